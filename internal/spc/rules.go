@@ -64,17 +64,17 @@ type Signal struct {
 // Signals gives every point at which a rule's pattern is complete, in order of points and then of the rules given.
 // The scores are distances from the centre in sigmas. Cost is linear in the scores.
 func Signals(scores []float64, rules ...Rule) ([]Signal, error) {
-	for _, r := range rules {
-		if _, ok := r.test(); !ok {
+	tests := make([]test, len(rules))
+	for i, r := range rules {
+		if tests[i] = r.test(); tests[i] == nil {
 			return nil, fault.Field("rule", "“%s” is not known", r)
 		}
 	}
 	found := []Signal{}
 	for i := range scores {
-		for _, r := range rules {
-			test, _ := r.test()
-			if side, hit := test(scores, i); hit {
-				found = append(found, Signal{Index: i + 1, Rule: r, Side: side})
+		for j, holds := range tests {
+			if side, hit := holds(scores, i); hit {
+				found = append(found, Signal{Index: i + 1, Rule: rules[j], Side: side})
 			}
 		}
 	}
@@ -93,30 +93,31 @@ func Violations(scores []float64, rule Rule) ([]int, error) {
 
 type test func(z []float64, i int) (Side, bool)
 
-func (r Rule) test() (test, bool) {
+// test gives the pattern of the rule, nil when it is not known.
+func (r Rule) test() test {
 	switch r {
 	case Outside, WE1, NEL1:
-		return share(1, 1, 3), true
+		return share(1, 1, 3)
 	case NearLimit:
-		return share(3, 4, 1.5), true
+		return share(3, 4, 1.5)
 	case WE2, NEL5:
-		return share(2, 3, 2), true
+		return share(2, 3, 2)
 	case WE3, NEL6:
-		return share(4, 5, 1), true
+		return share(4, 5, 1)
 	case RunOfEight, WE4:
-		return share(8, 8, 0), true
+		return share(8, 8, 0)
 	case NEL2:
-		return share(9, 9, 0), true
+		return share(9, 9, 0)
 	case NEL3:
-		return trend, true
+		return trend
 	case NEL4:
-		return alternating, true
+		return alternating
 	case NEL7:
-		return every(15, func(z float64) bool { return math.Abs(z) < 1-tie }), true
+		return every(15, func(z float64) bool { return math.Abs(z) < 1-tie })
 	case NEL8:
-		return every(8, func(z float64) bool { return math.Abs(z) > 1+tie }), true
+		return every(8, func(z float64) bool { return math.Abs(z) > 1+tie })
 	}
-	return nil, false
+	return nil
 }
 
 // share asks for need of the last window points beyond the line on the side of the point itself. Fewer points than the

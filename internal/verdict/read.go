@@ -21,11 +21,15 @@ import (
 type Series struct {
 	Points []Point
 	Blank  int
+	Dated  bool // the points carry dates of the table, not just an order
 }
 
-// Columns names the columns to read, in any case of letters. Without Date the rows count as one day after the other in
-// their order; a table of a single column is read whatever its name.
-type Columns struct{ Date, Value string }
+// Columns names the columns to read, in any case of letters. When the date may be missing and is, the rows count as one
+// day after the other in their order, and a table of a single column is read whatever its name.
+type Columns struct {
+	Date, Value  string
+	DateOptional bool
+}
 
 // The bounds of a table: a measurement a minute for two months is about 100,000 rows.
 const (
@@ -67,7 +71,7 @@ func ReadColumns(r io.Reader, want Columns) (Series, error) {
 }
 
 func readRows(rows *csv.Reader, at, value int, want Columns) (Series, error) {
-	s := Series{Points: []Point{}}
+	s := Series{Points: []Point{}, Dated: at >= 0}
 	for row := 2; ; row++ {
 		cells, err := rows.Read()
 		if errors.Is(err, io.EOF) {
@@ -103,7 +107,7 @@ func readRows(rows *csv.Reader, at, value int, want Columns) (Series, error) {
 
 // find gives the places of the date column (−1 when none is wanted) and of the value column.
 func (c Columns) find(header []string) (at, value int, err error) {
-	place := func(name string) (int, error) {
+	place := func(name string, optional bool) (int, error) {
 		found := -1
 		for i, cell := range header {
 			if !strings.EqualFold(strings.TrimSpace(cell), name) {
@@ -114,20 +118,18 @@ func (c Columns) find(header []string) (at, value int, err error) {
 			}
 			found = i
 		}
-		if found < 0 {
+		if found < 0 && !optional {
 			return 0, fault.New(fault.Invalid, "The first row names no column “%s”; it has %s", name, shorten(strings.Join(header, ", ")))
 		}
 		return found, nil
 	}
-	at = -1
-	if c.Date != "" {
-		if at, err = place(c.Date); err != nil {
-			return 0, 0, err
-		}
-	} else if len(header) == 1 {
+	if at, err = place(c.Date, c.DateOptional); err != nil {
+		return 0, 0, err
+	}
+	if at < 0 && len(header) == 1 {
 		return at, 0, nil
 	}
-	value, err = place(c.Value)
+	value, err = place(c.Value, false)
 	return at, value, err
 }
 

@@ -87,11 +87,11 @@ func TestReadCSVIsBounded(t *testing.T) {
 }
 
 func TestReadColumnsWithoutDates(t *testing.T) {
-	s, err := ReadColumns(strings.NewReader("water\n2.5\n2.25\n"), Columns{Value: "value"})
-	if err != nil || len(s.Points) != 2 || s.Points[1].Value != 2.25 || !s.Points[0].At.Before(s.Points[1].At) {
+	s, err := ReadColumns(strings.NewReader("water\n2.5\n2.25\n"), Columns{Date: "date", Value: "value", DateOptional: true})
+	if err != nil || s.Dated || len(s.Points) != 2 || s.Points[1].Value != 2.25 || !s.Points[0].At.Before(s.Points[1].At) {
 		t.Errorf("%v, %v", s, err)
 	}
-	s, err = ReadColumns(strings.NewReader("batch,viscosity\n1,34\n"), Columns{Value: "viscosity"})
+	s, err = ReadColumns(strings.NewReader("batch,viscosity\n1,34\n"), Columns{Date: "date", Value: "viscosity", DateOptional: true})
 	if err != nil || s.Points[0].Value != 34 {
 		t.Errorf("%v, %v", s, err)
 	}
