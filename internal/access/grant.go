@@ -1,0 +1,33 @@
+package access
+
+import (
+	"context"
+
+	"throughline/internal/db"
+	"throughline/internal/fault"
+	"throughline/internal/id"
+)
+
+// Load gives what the actor holds in the project; a project that is gone is not found.
+func Load(ctx context.Context, q db.Q, a Actor, project id.Project) (Grant, error) {
+	g := Grant{Project: project}
+	var role string
+	err := db.One(ctx, q, `SELECT p.private, COALESCE(m.role, '') FROM project p
+		LEFT JOIN member m ON m.project_id = p.id AND m.person_id = $2
+		WHERE p.id = $1 AND p.deleted = 0`, []any{string(project), string(a.Person)}, &g.Private, &role)
+	if fault.Is(err, fault.NotFound) {
+		return g, unseen()
+	}
+	g.Role = ProjectRole(role)
+	return g, err
+}
+
+// In loads the grant and answers whether the actor of the context may do the action in the project.
+func In(ctx context.Context, q db.Q, action Action, project id.Project) error {
+	a := From(ctx)
+	g, err := Load(ctx, q, a, project)
+	if err != nil {
+		return err
+	}
+	return a.MayIn(action, g)
+}

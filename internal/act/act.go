@@ -1,0 +1,166 @@
+// Package act is the one door for change: a transaction, the actor's right, the rule, the event and the jobs in one
+// commit.
+package act
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"throughline/internal/access"
+	"throughline/internal/clock"
+	"throughline/internal/db"
+	"throughline/internal/fault"
+	"throughline/internal/history"
+	"throughline/internal/id"
+)
+
+// Door lets changes in.
+type Door struct {
+	DB     *db.DB
+	Clock  clock.Clock
+	Signal *history.Signal
+	// Tables are those whose changes can be undone, by the history's name of their rows.
+	Tables map[string]db.Reversible
+	Kinds  history.Catalogue
+	// Enqueue puts a background job into the transaction.
+	Enqueue func(ctx context.Context, tx *db.Tx, job any) error
+}
+
+// Tx is one act under way.
+type Tx struct {
+	*db.Tx
+	Now    time.Time
+	Actor  access.Actor
+	head   history.Head
+	act    int64
+	undoes int64
+	events []history.Event
+	door   *Door
+}
+
+// Receipt tells the caller's rim what was written, so that it can offer to undo it.
+type Receipt struct {
+	Act int64 // 0 when nothing was changed
+	Seq int64 // the last event
+}
+
+type receiptKey struct{}
+type joinKey struct{}
+
+// WithReceipt prepares a context in which Do notes what it wrote.
+func WithReceipt(ctx context.Context) (context.Context, *Receipt) {
+	r := &Receipt{}
+	return context.WithValue(ctx, receiptKey{}, r), r
+}
+
+// Joining makes every later Do of the context part of the act with the number: an import of many transactions is one
+// act to its undo. Number 0 starts one: the first Do fills it.
+func Joining(ctx context.Context, act *int64) context.Context {
+	return context.WithValue(ctx, joinKey{}, act)
+}
+
+// Do runs fn as one act of the context's actor: everything it saves is committed together with its events, or nothing
+// is. The followers are woken after the commit.
+func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {
+	var done *Tx
+	err := d.DB.Write(ctx, func(dtx *db.Tx) error {
+		head, err := history.Lock(ctx, dtx)
+		if err != nil {
+			return err
+		}
+		tx := &Tx{Tx: dtx, Now: d.Clock.Now(), Actor: access.From(ctx), head: head, act: head.Seq + 1, door: d}
+		join, _ := ctx.Value(joinKey{}).(*int64)
+		if join != nil && *join != 0 {
+			tx.act = *join
+		}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		done = tx
+		if len(tx.events) == 0 {
+			return nil
+		}
+		for i := range tx.events {
+			tx.events[i].Act, tx.events[i].Undoes = tx.act, tx.undoes
+		}
+		return history.Append(ctx, dtx, head, tx.events)
+	})
+	if err != nil {
+		return err
+	}
+	if n := len(done.events); n > 0 {
+		if join, _ := ctx.Value(joinKey{}).(*int64); join != nil {
+			*join = done.act
+		}
+		if r, _ := ctx.Value(receiptKey{}).(*Receipt); r != nil {
+			r.Act, r.Seq = done.act, done.head.Seq+int64(n)
+		}
+		d.Signal.Wake()
+	}
+	return nil
+}
+
+// May answers nil when the actor may do an action of the organisation.
+func (tx *Tx) May(action access.Action) error { return tx.Actor.May(action) }
+
+// MayIn answers nil when the actor may do the action in the project.
+func (tx *Tx) MayIn(ctx context.Context, action access.Action, project id.Project) error {
+	g, err := access.Load(ctx, tx, tx.Actor, project)
+	if err != nil {
+		return err
+	}
+	return tx.Actor.MayIn(action, g)
+}
+
+// Job puts a background job into the act's transaction.
+func (tx *Tx) Job(ctx context.Context, job any) error {
+	if tx.door.Enqueue == nil {
+		return fault.New(fault.Internal, "no job queue is wired")
+	}
+	return tx.door.Enqueue(ctx, tx.Tx, job)
+}
+
+// Note records an event that changes no row.
+func (tx *Tx) Note(fact history.Fact, subject, subjectID string) error {
+	return tx.record(fact, "note", subject, subjectID, nil)
+}
+
+func (tx *Tx) record(fact history.Fact, op, subject, subjectID string, change db.Change) error {
+	if fact.Kind == "" {
+		return fault.New(fault.Internal, "a %s was saved without naming an event", subject)
+	}
+	if _, known := tx.door.Kinds[fact.Kind]; !known {
+		return fault.New(fault.Internal, "the event %s is not in the catalogue", fact.Kind)
+	}
+	e := history.Event{Seq: tx.head.Seq + int64(len(tx.events)) + 1, At: tx.Now, Actor: tx.Actor.Person, Via: string(tx.Actor.Via),
+		Kind: fact.Kind, Op: op, Subject: subject, SubjectID: subjectID, Project: fact.Project, Changed: change, Request: tx.Actor.Request}
+	if fact.Data != nil {
+		b, err := json.Marshal(fact.Data)
+		if err != nil {
+			return err
+		}
+		e.Data = b
+	}
+	tx.events = append(tx.events, e)
+	return nil
+}
+
+// Save stores the row (inserting it at version 0) together with its event; a row that holds what is stored already
+// leaves no event.
+func Save[T any](ctx context.Context, tx *Tx, table *db.Table[T], row *T, fact history.Fact) error {
+	op, change, err := table.Save(ctx, tx.Tx, row)
+	if err != nil || op == "none" {
+		return err
+	}
+	return tx.record(fact, op, table.Subject, table.ID(row), change)
+}
+
+// Remove deletes the row together with its event.
+func Remove[T any](ctx context.Context, tx *Tx, table *db.Table[T], row *T, fact history.Fact) error {
+	change, err := table.Remove(ctx, tx.Tx, row)
+	if err != nil {
+		return err
+	}
+	return tx.record(fact, "delete", table.Subject, table.ID(row), change)
+}

@@ -1,0 +1,89 @@
+package act
+
+import (
+	"context"
+
+	"throughline/internal/access"
+	"throughline/internal/db"
+	"throughline/internal/fault"
+	"throughline/internal/history"
+)
+
+// Undo takes an act back: every row of it, last first, gets its old values again, if it still holds what the act left.
+// Otherwise nothing is undone and the conflict names the fields. Undoing an undo does the act again. One may undo
+// one's own acts; who manages the organisation may undo anybody's.
+func (d *Door) Undo(ctx context.Context, act int64) error {
+	return d.Do(ctx, func(tx *Tx) error {
+		events, err := history.OfAct(ctx, tx, act)
+		if err != nil {
+			return err
+		}
+		if err := d.mayUndo(ctx, tx, events); err != nil {
+			return err
+		}
+		tx.undoes = act
+		for _, e := range events {
+			if err := d.revert(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d *Door) mayUndo(ctx context.Context, tx *Tx, events []history.Event) error {
+	gone := fault.New(fault.NotFound, "There is nothing to undo here")
+	if len(events) == 0 {
+		return gone
+	}
+	for _, e := range events {
+		if e.Actor != tx.Actor.Person && tx.May(access.ManageOrg) != nil {
+			return gone
+		}
+		if d.Kinds[e.Kind].Fixed {
+			return fault.New(fault.Conflict, "This cannot be undone: %s", d.Kinds.Sentence(e.Kind))
+		}
+	}
+	var undone int64
+	err := db.One(ctx, tx, `SELECT COUNT(*) FROM event WHERE undoes = $1 AND act > $1`, []any{events[0].Act}, &undone)
+	if err != nil {
+		return err
+	}
+	if undone > 0 {
+		return fault.New(fault.Conflict, "This was undone already")
+	}
+	return d.mayAll(ctx, tx, events)
+}
+
+// mayAll asks again for the right to write in every project the act touched: it may have been lost since.
+func (d *Door) mayAll(ctx context.Context, tx *Tx, events []history.Event) error {
+	asked := map[string]bool{}
+	for _, e := range events {
+		if e.Project == "" || asked[string(e.Project)] {
+			continue
+		}
+		asked[string(e.Project)] = true
+		if e.Subject == "project" && e.Op == "insert" {
+			continue
+		}
+		if err := tx.MayIn(ctx, access.Remark, e.Project); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Door) revert(ctx context.Context, tx *Tx, e history.Event) error {
+	if e.Op == "note" {
+		return nil
+	}
+	table := d.Tables[e.Subject]
+	if table == nil {
+		return fault.New(fault.Conflict, "A change to a %s cannot be undone", e.Subject)
+	}
+	op, change, err := table.Revert(ctx, tx.Tx, e.SubjectID, e.Op, e.Changed)
+	if err != nil || op == "none" {
+		return err
+	}
+	return tx.record(history.Fact{Kind: e.Kind, Project: e.Project}, op, e.Subject, e.SubjectID, change)
+}

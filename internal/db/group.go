@@ -1,0 +1,146 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+	"time"
+
+	"throughline/internal/clock"
+	"throughline/internal/fault"
+)
+
+// Group commit: a durable commit costs one flush of the disk, whatever it holds. Writes that arrive while a flush runs
+// wait for it anyway, so they are run one after another in one transaction, each behind its own savepoint, and are
+// answered together after one commit. Nobody is answered before his rows are on disk.
+const (
+	groupSize = 128
+	groupTime = 15 * time.Millisecond
+)
+
+type request struct {
+	ctx  context.Context
+	fn   func(*Tx) error
+	done chan error
+}
+
+type group struct {
+	db    *DB
+	queue chan request
+	quit  chan struct{}
+	gone  sync.WaitGroup
+	cache *stmtCache
+}
+
+func newGroup(db *DB) *group {
+	g := &group{db: db, queue: make(chan request, 256), quit: make(chan struct{}), cache: &stmtCache{db: db.writer, ready: map[string]*sql.Stmt{}}}
+	g.gone.Add(1)
+	go g.loop()
+	return g
+}
+
+func (g *group) write(ctx context.Context, fn func(*Tx) error) error {
+	r := request{ctx: ctx, fn: fn, done: make(chan error, 1)}
+	select {
+	case g.queue <- r:
+	case <-g.quit:
+		return fault.New(fault.Unavailable, "The server is shutting down; nothing was changed. Try again in a moment")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// From here the outcome is awaited even when the caller has gone: the write may be under way.
+	select {
+	case err := <-r.done:
+		return err
+	case <-g.quit:
+		g.gone.Wait()
+		select {
+		case err := <-r.done:
+			return err
+		default:
+			return fault.New(fault.Unavailable, "The server is shutting down; nothing was changed. Try again in a moment")
+		}
+	}
+}
+
+func (g *group) close() {
+	close(g.quit)
+	g.gone.Wait()
+	g.cache.close()
+}
+
+func (g *group) loop() {
+	defer g.gone.Done()
+	for {
+		select {
+		case first := <-g.queue:
+			g.batch(first)
+		case <-g.quit:
+			return
+		}
+	}
+}
+
+// batch runs the first request and those that wait behind it in one transaction.
+func (g *group) batch(first request) {
+	ctx := context.Background()
+	tx, err := g.db.writer.BeginTx(ctx, nil)
+	if err != nil {
+		first.done <- classify(err)
+		return
+	}
+	watch := clock.System{}
+	start := watch.Now()
+	t := &Tx{engine: SQLite, sq: tx, cache: g.cache}
+	var waiting []request
+	next, more := first, true
+	for n := 0; more; n++ {
+		if err := g.run(ctx, t, next); err != nil {
+			next.done <- classify(err)
+		} else {
+			waiting = append(waiting, next)
+		}
+		more = false
+		if n+1 < groupSize && watch.Now().Sub(start) < groupTime {
+			select {
+			case next = <-g.queue:
+				more = true
+			default:
+			}
+		}
+	}
+	if len(waiting) == 0 {
+		_ = tx.Rollback()
+	} else if err = tx.Commit(); err != nil {
+		_ = tx.Rollback()
+	}
+	for _, r := range waiting {
+		r.done <- classify(err)
+	}
+	g.cache.fill(ctx)
+}
+
+// run carries out one request behind a savepoint. A panic is handed on as an error so that the writer lives on.
+func (g *group) run(ctx context.Context, t *Tx, r request) (err error) {
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	if _, err := t.Exec(ctx, "SAVEPOINT act"); err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a write: %v", p)
+		}
+		if err != nil {
+			if _, rerr := t.Exec(ctx, "ROLLBACK TO act"); rerr != nil {
+				return
+			}
+		}
+		if _, rerr := t.Exec(ctx, "RELEASE act"); err == nil {
+			err = rerr
+		}
+	}()
+	return r.fn(t)
+}

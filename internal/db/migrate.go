@@ -1,0 +1,65 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"throughline/internal/fault"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate brings the schema to this program's version, forward only. Files without a suffix are for both engines;
+// NAME.sqlite.sql and NAME.postgres.sql for one.
+func (db *DB) Migrate(ctx context.Context) error {
+	handle, dialect := db.writer, goose.DialectSQLite3
+	var options []goose.ProviderOption
+	if db.engine == Postgres {
+		handle, dialect = stdlib.OpenDBFromPool(db.pool), goose.DialectPostgres
+		defer func() { _ = handle.Close() }()
+		locker, err := lock.NewPostgresTableLocker()
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithLocker(locker))
+	}
+	if err := refuseNewer(ctx, handle); err != nil {
+		return err
+	}
+	files, err := db.files()
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(dialect, handle, files, options...)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return classify(err)
+}
+
+// refuseNewer stops an older program from writing into a newer program's schema.
+func refuseNewer(ctx context.Context, handle *sql.DB) error {
+	var newest int64
+	err := handle.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&newest)
+	if err == nil && newest > schemaVersion {
+		return fault.New(fault.Unavailable, "this database was made by a newer Throughline (schema %d, this program knows %d); use the newer program", newest, schemaVersion)
+	}
+	return nil // no table yet: a fresh database
+}
+
+// files gives the migrations of the engine under goose's plain names.
+func (db *DB) files() (fs.FS, error) {
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return engineFS{sub, string(db.engine)}, nil
+}

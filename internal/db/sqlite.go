@@ -1,0 +1,66 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"throughline/internal/fault"
+)
+
+func openSQLite(ctx context.Context, path string) (*DB, error) {
+	if path == "" {
+		return nil, fault.New(fault.Invalid, "the database address names no file; use sqlite:PATH")
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "the folder %s cannot be made; choose one this user may write", dir)
+	}
+	probe, err := os.CreateTemp(dir, ".throughline-probe-*")
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "the folder %s cannot be written; choose one this user may write", dir)
+	}
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
+
+	writer, err := sql.Open("sqlite", dsn(path, "_txlock=immediate", "_pragma=foreign_keys(1)", "_pragma=busy_timeout(10000)",
+		"_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_pragma=journal_size_limit(67108864)", "_pragma=cache_size(-32000)"))
+	if err != nil {
+		return nil, err
+	}
+	writer.SetMaxOpenConns(1)
+	writer.SetMaxIdleConns(1)
+	if err := writer.PingContext(ctx); err != nil {
+		_ = writer.Close()
+		return nil, fault.Wrap(err, fault.Unavailable, "%s cannot be opened as a database: is it another kind of file, or in use?", path)
+	}
+	reader, err := sql.Open("sqlite", dsn(path, "_pragma=query_only(1)", "_pragma=busy_timeout(10000)", "_pragma=cache_size(-16000)"))
+	if err != nil {
+		_ = writer.Close()
+		return nil, err
+	}
+	n := max(4, 2*runtime.NumCPU())
+	reader.SetMaxOpenConns(n)
+	reader.SetMaxIdleConns(n)
+	db := &DB{engine: SQLite, path: path, writer: writer, reader: reader}
+	db.group = newGroup(db)
+	return db, nil
+}
+
+// dsn writes the address with its settings; the path is escaped because it may hold "?" or "%".
+func dsn(path string, settings ...string) string {
+	s := "file:" + (&url.URL{Path: path}).EscapedPath()
+	for i, setting := range settings {
+		if i == 0 {
+			s += "?" + setting
+			continue
+		}
+		s += "&" + setting
+	}
+	return s
+}

@@ -1,0 +1,85 @@
+// Package history is the ordered log of every change: what was done to what, by whom, and what it held before.
+package history
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"throughline/internal/clock"
+	"throughline/internal/db"
+	"throughline/internal/id"
+)
+
+// Event is one change to one row.
+type Event struct {
+	Seq       int64           `json:"seq"`
+	At        time.Time       `json:"at"`
+	Act       int64           `json:"act"` // number of the act: the seq of its first event
+	Actor     id.Person       `json:"actor"`
+	Via       string          `json:"via"`
+	Kind      string          `json:"kind"` // "task.created"
+	Op        string          `json:"op"`   // insert, update, delete, or note for an event without a row
+	Subject   string          `json:"subject"`
+	SubjectID string          `json:"subjectId"`
+	Project   id.Project      `json:"project,omitempty"` // whose readers may see it; "" is the organisation's
+	Data      json.RawMessage `json:"data,omitempty"`
+	Changed   db.Change       `json:"changed,omitempty"`
+	Request   string          `json:"request,omitempty"`
+	Undoes    int64           `json:"undoes,omitempty"` // the act that this one took back
+	Hash      string          `json:"hash"`
+
+	changed string // Changed as it is stored and hashed
+}
+
+// Fact is what a caller says of a change; the rest follows from the row and the act.
+type Fact struct {
+	Kind    string
+	Project id.Project
+	Data    any // small, or nil
+}
+
+// seal fills the hash that chains the event to the one before it: SHA-256 over the previous hash and every field.
+func (e *Event) seal(previous string) {
+	e.Hash = e.digest(previous)
+}
+
+func (e *Event) digest(previous string) string {
+	h := sha256.New()
+	for _, field := range []string{previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(clock.Micros(e.At), 10),
+		strconv.FormatInt(e.Act, 10), string(e.Actor), e.Via, e.Kind, e.Op, e.Subject, e.SubjectID, string(e.Project),
+		string(e.Data), e.changed, e.Request, strconv.FormatInt(e.Undoes, 10)} {
+		h.Write([]byte(strconv.Itoa(len(field)) + ":" + field + ";"))
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
+}
+
+// Kind describes one kind of event: the catalogue that timelines, webhooks and undo read.
+type Kind struct {
+	Name string
+	// Says is the sentence after the actor's name: "closed the task".
+	Says string
+	// Fixed marks a kind that cannot be undone: a sign-in, a sent message.
+	Fixed bool
+}
+
+// Catalogue holds the kinds by name.
+type Catalogue map[string]Kind
+
+// Sentence gives the words after the actor's name; an unknown kind is spelled out.
+func (c Catalogue) Sentence(kind string) string {
+	if k, ok := c[kind]; ok {
+		return k.Says
+	}
+	return strings.ReplaceAll(kind, ".", " ")
+}
+
+// Merge adds the kinds of a package.
+func (c Catalogue) Merge(kinds []Kind) {
+	for _, k := range kinds {
+		c[k.Name] = k
+	}
+}
