@@ -1,0 +1,23 @@
+#!/bin/sh
+# Runs every public corpus under the folder given. Usage: scripts/conformance.sh FOLDER
+set -u
+: "${GO:=go}"
+data=$1
+if [ ! -d "$data" ]; then
+	echo "conformance: there are no corpora at $data; set CORPORA to their folder, as in make conformance CORPORA=../data" >&2
+	exit 1
+fi
+program=$(mktemp -d)/conformance
+trap 'rm -rf "$(dirname "$program")"' EXIT
+$GO build -o "$program" ./tools/conformance || exit 1
+
+failed=""
+suite() {
+	echo "conformance: $*"
+	"$program" "$@" || failed="$failed $1"
+}
+suite spc --expected "$data/stats/spc_expected.json" --datasets "$data/stats/datasets"
+suite bpmn-roundtrip --models "$data/bpmn/miwg/Reference"
+suite importers --tool jira --dir "$data/importers/jira/samples"
+suite importers --tool linear --dir "$data/importers/linear/samples"
+[ -z "$failed" ] || { echo "conformance: failed:$failed" >&2; exit 1; }
