@@ -13,7 +13,9 @@ import (
 type suite func(args []string, out io.Writer) (passed, total int, err error)
 
 // suites is the table of all corpora.
-var suites = map[string]suite{}
+var suites = map[string]suite{
+	"spc": runSPC,
+}
 
 func main() {
 	if len(os.Args) < 2 || suites[os.Args[1]] == nil {
