@@ -1,0 +1,19 @@
+// The script of every page: Turbo and the behaviours. Each module says at its top what it reads and emits.
+
+import "@hotwired/turbo";
+import "./guard";
+import "./dialog";
+import "./menu";
+import "./hotkey";
+import "./palette";
+import "./toast";
+import "./live";
+import "./peek";
+import "./autosave";
+import "./combobox";
+import "./markdown";
+import "./drop";
+import "./copy";
+import "./theme";
+import "./roving";
+import "./board";

@@ -1,0 +1,243 @@
+// The grid's talk with the API: pages of rows, changes of rows, and what others changed meanwhile.
+
+import { ApiError, call, reason } from "../../behaviours/api";
+import type { Change } from "../../behaviours/live";
+import { askConflict } from "./conflict";
+import type { Table } from "./table";
+import type { Row, Spec } from "./spec";
+
+interface Page {
+  items: Row[];
+  next?: string | null;
+  total?: number;
+}
+
+export interface Screen {
+  /** Rows came, went or changed. */
+  refresh(): void;
+  say(text: string): void;
+  trouble(text: string): void;
+}
+
+export class Server {
+  /** Filters by column key, and q. They stand in the page's address and in every question for rows. */
+  filters = new Map<string, string>();
+  loading = false;
+  total: number | undefined;
+  private turn = 0;
+  private queues = new Map<string, Promise<unknown>>();
+  private running = 0;
+  private changed = new Set<string>();
+  private timer = 0;
+
+  constructor(
+    private table: Table,
+    private spec: Spec,
+    private screen: Screen,
+  ) {}
+
+  private address(cursor?: string | null): string {
+    const url = new URL(this.spec.src, location.href);
+    url.searchParams.set("limit", "1000");
+    if (this.table.sort) url.searchParams.set("sort", this.table.sort);
+    for (const [key, value] of this.filters) if (value) url.searchParams.set(key, value);
+    if (cursor) url.searchParams.set("cursor", cursor);
+    return url.pathname + url.search;
+  }
+
+  /** Loads the pages behind the first in the background. */
+  async loadRest(cursor: string | null | undefined): Promise<void> {
+    const turn = ++this.turn;
+    this.loading = !!cursor;
+    let next = cursor;
+    try {
+      while (next) {
+        const page: Page = await call<Page>(this.address(next));
+        if (turn !== this.turn) return;
+        next = page.next;
+        this.total = page.total ?? this.total;
+        this.table.put(page.items);
+        this.loading = !!next;
+        this.screen.refresh();
+      }
+    } catch (error) {
+      if (turn === this.turn) this.screen.trouble(`Not all rows could be loaded. ${reason(error)}`);
+    }
+    if (turn === this.turn) this.loading = false;
+    this.screen.refresh();
+  }
+
+  /** Loads everything anew: after a change of sorting or filters, an undo, or too many foreign changes at once. */
+  async reload(): Promise<void> {
+    const turn = ++this.turn;
+    this.loading = true;
+    try {
+      const first = await call<Page>(this.address());
+      if (turn !== this.turn) return;
+      this.total = first.total;
+      this.table.reset(first.items);
+      this.screen.refresh();
+      await this.loadRest(first.next);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.loading = false;
+      this.screen.trouble(`The rows could not be loaded. ${reason(error)}`);
+    }
+  }
+
+  private itemOf(id: string): string {
+    return (this.spec.item ?? "").replace("{id}", encodeURIComponent(id));
+  }
+
+  /** Changes one row at once and tells the server; a refusal puts the old values back. Changes of one row wait for each other. */
+  save(id: string, set: Record<string, unknown>): Promise<void> {
+    const row = this.table.rows.get(id);
+    if (!row) return Promise.resolve();
+    const before = Object.fromEntries(Object.keys(set).map((key) => [key, row[key]]));
+    this.table.replace({ ...row, ...set });
+    this.screen.refresh();
+    const work = (this.queues.get(id) ?? Promise.resolve()).then(() => this.send(id, set, before));
+    this.queues.set(id, work);
+    return work;
+  }
+
+  private async send(id: string, set: Record<string, unknown>, before: Record<string, unknown>): Promise<void> {
+    try {
+      const answer = await call<Row | undefined>(this.itemOf(id), { method: "PATCH", body: set, version: this.table.rows.get(id)?.version });
+      const now = this.table.rows.get(id);
+      if (now && answer) this.table.replace({ ...now, ...answer, ...this.pending(now, answer) });
+    } catch (error) {
+      const now = this.table.rows.get(id);
+      // Only what is still as this change left it goes back; a later edit stays.
+      if (now) this.table.replace({ ...now, ...Object.fromEntries(Object.entries(before).filter(([key]) => now[key] === set[key])) });
+      this.screen.refresh();
+      if (error instanceof ApiError && error.stale) await this.settle(id, set, error);
+      else this.screen.trouble(`Not saved. ${reason(error)}`);
+    }
+    this.screen.refresh();
+  }
+
+  /** Values typed while the answer was on its way are newer than the answer: only its version counts for them. */
+  private pending(now: Row, answer: Row): Partial<Row> {
+    return document.activeElement?.closest(".grid-editor") ? { ...now, version: answer.version ?? now.version } : {};
+  }
+
+  /** Somebody else was faster: shows both values and saves what the person chooses. */
+  private async settle(id: string, mine: Record<string, unknown>, error: ApiError): Promise<void> {
+    await this.fetch([id]);
+    const row = this.table.rows.get(id);
+    if (!row) return this.screen.trouble("This row is gone; somebody deleted it meanwhile.");
+    const keep = await askConflict(this.spec, row, mine, error);
+    if (keep.length === 0) return;
+    const set = Object.fromEntries(keep.map((key) => [key, mine[key]]));
+    const before = Object.fromEntries(keep.map((key) => [key, row[key]]));
+    this.table.replace({ ...row, ...set });
+    await this.send(id, set, before);
+  }
+
+  /** Sets values on many rows as one act, which one undo takes back. */
+  async bulk(rows: Row[], set: Record<string, unknown>): Promise<void> {
+    if (rows.length === 1 || !this.spec.bulk) {
+      await Promise.all(rows.map((row) => this.save(row.id, set)));
+      return;
+    }
+    for (const row of rows) this.table.rows.set(row.id, { ...row, ...set });
+    this.table.arrange();
+    this.screen.refresh();
+    await this.guarded(rows, async () => {
+      const answer = await call<Page | undefined>(this.spec.bulk!, { method: "POST", body: { ids: rows.map((r) => r.id), set } });
+      if (answer?.items) this.table.put(answer.items);
+      else await this.fetch(rows.map((r) => r.id));
+      this.screen.say(`${rows.length} changed`);
+    });
+  }
+
+  async remove(rows: Row[]): Promise<void> {
+    this.table.remove(rows.map((r) => r.id));
+    this.screen.refresh();
+    await this.guarded(rows, async () => {
+      if (this.spec.bulk) await call(this.spec.bulk, { method: "POST", body: { ids: rows.map((r) => r.id), delete: true } });
+      else for (const row of rows) await call(this.itemOf(row.id), { method: "DELETE", version: row.version });
+      this.screen.say(`${rows.length} deleted`);
+    });
+  }
+
+  private async guarded(rows: Row[], work: () => Promise<void>): Promise<void> {
+    this.running++;
+    try {
+      await work();
+    } catch (error) {
+      for (const row of rows) this.table.rows.set(row.id, row);
+      this.table.arrange();
+      this.screen.trouble(`Nothing was changed. ${reason(error)}`);
+    }
+    this.running--;
+    this.screen.refresh();
+  }
+
+  /** Makes a row that is seen at once and gets its id from the answer. */
+  async create(values: Record<string, unknown>): Promise<void> {
+    const id = `new-${crypto.randomUUID?.() ?? Math.random()}`;
+    this.table.put([{ id, ...values }]);
+    this.screen.refresh();
+    this.running++;
+    try {
+      this.table.rename(id, await call<Row>(this.spec.create!, { method: "POST", body: values }));
+    } catch (error) {
+      this.table.remove([id]);
+      this.screen.trouble(`Not created. ${reason(error)}`);
+    }
+    this.running--;
+    this.screen.refresh();
+  }
+
+  /** Makes many rows as one act. */
+  async paste(rows: Record<string, unknown>[]): Promise<void> {
+    const answer = await call<Page>(`${this.spec.create}/paste`, { method: "POST", body: { rows } });
+    this.table.put(answer.items);
+    this.screen.refresh();
+    this.screen.say(`${answer.items.length} created`);
+  }
+
+  /** Takes note of what changed elsewhere and asks for those rows a little later. */
+  heard(changes: Change[]): void {
+    const subject = this.spec.subject ?? "task";
+    for (const change of changes) {
+      if (change.subject !== subject || change.own) continue;
+      const known = this.table.rows.has(change.id);
+      if (known && /\.(deleted|trashed|removed)$/.test(change.kind)) this.table.remove([change.id]);
+      // A new row is taken in only where it surely belongs: in the unfiltered list of its project.
+      else if (known || (this.filters.size === 0 && !!change.project && this.spec.src.includes(change.project))) this.changed.add(change.id);
+    }
+    this.screen.refresh();
+    if (this.changed.size && !this.timer) this.timer = window.setTimeout(() => void this.catchUp(), 80);
+  }
+
+  private async catchUp(): Promise<void> {
+    this.timer = 0;
+    if (this.running) {
+      this.timer = window.setTimeout(() => void this.catchUp(), 200);
+      return;
+    }
+    const ids = [...this.changed];
+    this.changed.clear();
+    if (ids.length > 25 || !this.spec.item) await this.reload();
+    else await this.fetch(ids);
+  }
+
+  private async fetch(ids: string[]): Promise<void> {
+    await Promise.all(
+      ids.map(async (id) => {
+        try {
+          const row = await call<Row>(this.itemOf(id));
+          if (this.table.rows.has(id)) this.table.replace(row);
+          else this.table.put([row]);
+        } catch (error) {
+          // Gone, or no longer for this person to see.
+          if (error instanceof ApiError && error.status === 404) this.table.remove([id]);
+        }
+      }),
+    );
+    this.screen.refresh();
+  }
+}
