@@ -245,17 +245,14 @@ func (f frame) change(d *drawing) {
 }
 
 func (f frame) path(d *drawing) {
-	d.WriteString(`<path class="values" fill="none" stroke="` + ink + `" stroke-width="1.3" stroke-linejoin="round" d="`)
-	pen := "M"
+	places := make([]spot, len(f.Points))
 	for i, p := range f.Points {
-		if !finite(p.Value) {
-			pen = "M"
-			continue
+		places[i] = spot{x: f.x(i), y: math.NaN()}
+		if finite(p.Value) {
+			places[i].y = f.y(p.Value)
 		}
-		d.WriteString(pen + px(f.x(i)) + " " + px(f.y(p.Value)))
-		pen = "L"
 	}
-	d.WriteString(`"/>`)
+	d.add(`<path class="values" fill="none" stroke="%s" stroke-width="1.3" stroke-linejoin="round" d="%s"/>`, ink, pathOf(places))
 }
 
 func (f frame) dots(d *drawing) {

@@ -64,3 +64,16 @@ func TestSpark(t *testing.T) {
 		t.Errorf("says %s", svg)
 	}
 }
+
+func TestManyValuesStaySmallAndKeepTheirPeaks(t *testing.T) {
+	values := make([]float64, 200_000)
+	values[123_456] = 9
+	svg := Spark(values)
+	wellFormed(t, svg)
+	if len(svg) > 8_000 || !strings.Contains(svg, " 3L") {
+		t.Errorf("%d bytes, or the peak is lost", len(svg))
+	}
+	if got := pathOf([]spot{{0, 1}, {5, math.NaN()}, {9, 2}, {12, 3}}); got != "M0 1M9 2L12 3" {
+		t.Errorf("a gap gives %s", got)
+	}
+}

@@ -3,7 +3,6 @@ package chart
 import (
 	"fmt"
 	"math"
-	"strings"
 )
 
 // Spark draws values as a line of a word's size, its last point marked; values that are not finite leave a gap.
@@ -30,17 +29,14 @@ func Spark(values []float64) string {
 		}
 		return height - inset - (v-low)/(high-low)*(height-2*inset)
 	}
-	var path strings.Builder
-	pen := "M"
+	places := make([]spot, len(values))
 	for i, v := range values {
-		if !finite(v) {
-			pen = "M"
-			continue
+		places[i] = spot{x: x(i), y: math.NaN()}
+		if finite(v) {
+			places[i].y = y(v)
 		}
-		path.WriteString(pen + px(x(i)) + " " + px(y(v)))
-		pen = "L"
 	}
-	d.add(`<path fill="none" stroke="%s" stroke-width="1.3" stroke-linejoin="round" d="%s"/>`, ink, path.String())
+	d.add(`<path fill="none" stroke="%s" stroke-width="1.3" stroke-linejoin="round" d="%s"/>`, ink, pathOf(places))
 	d.add(`<circle cx="%s" cy="%s" r="2.2" fill="%s"/>`, px(x(last)), px(y(values[last])), accent)
 	return d.close()
 }

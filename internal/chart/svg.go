@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,6 +69,48 @@ func esc(s string) string {
 		return r
 	}
 	return html.EscapeString(strings.Map(legal, strings.ToValidUTF8(s, "\ufffd")))
+}
+
+// spot is a place in the picture; a y that is not a number is a gap in a line.
+type spot struct{ x, y float64 }
+
+// pathOf joins the places by straight strokes. Of the many places within one column of pixels it keeps the first, the
+// lowest, the highest and the last, which look the same and keep a picture of a hundred thousand values small.
+func pathOf(places []spot) string {
+	const crowd = 5
+	var b strings.Builder
+	pen := "M"
+	stroke := func(p spot) {
+		if math.IsNaN(p.y) {
+			pen = "M"
+			return
+		}
+		b.WriteString(pen + px(p.x) + " " + px(p.y))
+		pen = "L"
+	}
+	for from := 0; from < len(places); {
+		to, low, high := from, from, from
+		for ; to < len(places) && math.Floor(places[to].x) == math.Floor(places[from].x); to++ {
+			if places[to].y < places[low].y || math.IsNaN(places[low].y) {
+				low = to
+			}
+			if places[to].y > places[high].y || math.IsNaN(places[high].y) {
+				high = to
+			}
+		}
+		kept := []int{from, min(low, high), max(low, high), to - 1}
+		if to-from < crowd {
+			kept = nil
+			for i := from; i < to; i++ {
+				kept = append(kept, i)
+			}
+		}
+		for _, i := range slices.Compact(kept) {
+			stroke(places[i])
+		}
+		from = to
+	}
+	return b.String()
 }
 
 func widthOf(s string, size float64) float64 {
