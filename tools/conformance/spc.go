@@ -75,6 +75,7 @@ var spcRunners = map[string]func(*spcCase) error{
 	"p": (*spcCase).counts, "np": (*spcCase).counts, "c": (*spcCase).counts, "u": (*spcCase).counts,
 	"EWMA": (*spcCase).ewma, "CUSUM": (*spcCase).cusum,
 	"capability": (*spcCase).capability, "pareto": (*spcCase).pareto, "ARL": (*spcCase).runLengths,
+	"runs": (*spcCase).runs,
 }
 
 // kind gives the case's type, told by its fields when it names none.
@@ -84,6 +85,9 @@ func (c *spcCase) kind() string {
 	}
 	if c.has("mr_bar") {
 		return "XmR"
+	}
+	if c.has("longest_run") && c.has("y") {
+		return "runs"
 	}
 	return "unknown"
 }
