@@ -14,7 +14,8 @@ type suite func(args []string, out io.Writer) (passed, total int, err error)
 
 // suites is the table of all corpora.
 var suites = map[string]suite{
-	"spc": runSPC,
+	"bpmn-roundtrip": runBPMNRoundtrip,
+	"spc":            runSPC,
 }
 
 func main() {

@@ -1,0 +1,197 @@
+package bpmn
+
+import (
+	"slices"
+	"strings"
+)
+
+// scope holds one process or sub-process against the rules about its paths. free ones need no start, no end and no
+// flows: event sub-processes have their own rule and ad-hoc ones do what comes up.
+func (c *checker) scope(process, parent, id string, free bool) {
+	var inside []Node
+	starts, ends, blanks := 0, 0, 0
+	for _, n := range c.v.Nodes {
+		if n.Process != process || n.Parent != parent {
+			continue
+		}
+		inside = append(inside, n)
+		switch {
+		case n.Kind == "startEvent":
+			starts++
+			if n.Event == "" {
+				blanks++
+			}
+		case n.Kind == "endEvent":
+			ends++
+		}
+	}
+	if len(inside) == 0 {
+		return
+	}
+	if blanks > 1 {
+		c.report(Warning, "single-blank-start-event", id, "There are %d start events that do not say what sets them off; leave one, or say it.", blanks)
+	}
+	if free {
+		return
+	}
+	if starts == 0 {
+		c.report(Warning, "start-event-required", id, "Nothing shows where this process begins; add a start event.")
+	}
+	if ends == 0 {
+		c.report(Warning, "end-event-required", id, "Nothing shows where this process ends; add an end event.")
+	}
+	loose := map[string]bool{}
+	for _, n := range inside {
+		if n.EventSubProcess || n.ForCompensation {
+			continue
+		}
+		in, out := len(n.Incoming), len(n.Outgoing)
+		begins := n.Kind == "startEvent" || n.Kind == "boundaryEvent" || n.Kind == "intermediateCatchEvent" && n.Event == "link"
+		finishes := n.Kind == "endEvent" || n.Kind == "boundaryEvent" || n.Kind == "intermediateThrowEvent" && n.Event == "link"
+		loose[n.ID] = in == 0 && !begins || out == 0 && !finishes
+		switch {
+		case in == 0 && out == 0 && n.Kind != "boundaryEvent":
+			loose[n.ID] = true
+			c.report(Warning, "no-disconnected", n.ID, "%s is joined to nothing; connect it or remove it.", say(n))
+		case in == 0 && !begins:
+			c.report(Warning, "no-implicit-start", n.ID, "Nothing leads to %s, so the process silently begins there too; connect it or put a start event before it.", say(n))
+		case out == 0 && !finishes:
+			c.report(Warning, "no-implicit-end", n.ID, "Nothing follows %s, so the path silently ends there; add an end event.", say(n))
+		}
+	}
+	c.paths(inside, loose, starts > 0, ends > 0)
+}
+
+// paths reports steps that no path from a start reaches, and steps from which no end can be reached.
+func (c *checker) paths(inside []Node, loose map[string]bool, hasStart, hasEnd bool) {
+	from, to := map[string]bool{}, map[string]bool{}
+	attached := map[string][]string{}
+	for _, n := range inside {
+		if n.AttachedTo != "" {
+			attached[n.AttachedTo] = append(attached[n.AttachedTo], n.ID)
+		}
+	}
+	var forward, back []string
+	for _, n := range inside {
+		link := strings.HasPrefix(n.Kind, "intermediate") && n.Event == "link"
+		if n.Kind == "startEvent" || link && len(n.Incoming) == 0 || n.EventSubProcess || n.ForCompensation {
+			forward = append(forward, n.ID)
+		}
+		if n.Kind == "endEvent" || link && len(n.Outgoing) == 0 || n.EventSubProcess || n.ForCompensation || n.Event == "compensate" {
+			back = append(back, n.ID)
+		}
+	}
+	c.spread(forward, from, func(id string) []string { return append(c.targets(id), attached[id]...) })
+	c.spread(back, to, func(id string) []string {
+		before := c.sources(id)
+		if n, ok := c.v.Node(id); ok && n.AttachedTo != "" {
+			before = append(before, n.AttachedTo)
+		}
+		return before
+	})
+	for _, n := range inside {
+		switch {
+		case loose[n.ID]:
+		case hasStart && !from[n.ID]:
+			c.report(Warning, "off-path", n.ID, "No path from a start event reaches %s.", say(n))
+		case hasEnd && !to[n.ID]:
+			c.report(Warning, "off-path", n.ID, "From %s no end event can be reached.", say(n))
+		}
+	}
+}
+
+func (c *checker) spread(queue []string, seen map[string]bool, next func(string) []string) {
+	for len(queue) > 0 {
+		id := queue[0]
+		queue = queue[1:]
+		if !seen[id] {
+			seen[id] = true
+			queue = append(queue, next(id)...)
+		}
+	}
+}
+
+func (c *checker) targets(id string) []string {
+	var all []string
+	for _, f := range c.v.outOf[id] {
+		all = append(all, c.v.Flows[f].Target)
+	}
+	return all
+}
+
+func (c *checker) sources(id string) []string {
+	var all []string
+	for _, f := range c.v.into[id] {
+		all = append(all, c.v.Flows[f].Source)
+	}
+	return all
+}
+
+// subProcessStarts holds the start events of a sub-process against the way it is started.
+func (c *checker) subProcessStarts(sub Node) {
+	starts := 0
+	for _, n := range c.v.Nodes {
+		if n.Parent != sub.ID || n.Kind != "startEvent" {
+			continue
+		}
+		starts++
+		if sub.EventSubProcess && n.Event == "" {
+			c.report(Error, "event-sub-process-typed-start-event", n.ID, "%s starts an event sub-process, so it must say which event sets it off.", say(n))
+		}
+		if !sub.EventSubProcess && n.Event != "" {
+			c.report(Error, "sub-process-blank-start-event", n.ID, "%s starts a sub-process, which begins when the flow reaches it; it may not wait for something else.", say(n))
+		}
+	}
+	if sub.EventSubProcess && starts != 1 {
+		c.report(Error, "event-sub-process-typed-start-event", sub.ID, "%s is an event sub-process and needs exactly one start event; it has %d.", say(sub), starts)
+	}
+}
+
+// permitted are the event definitions of table 10.93 of BPMN 2.0.2 for each kind of event; blank is written "".
+var permitted = map[string][]string{
+	"startEvent":             {"", "message", "timer", "conditional", "signal", "error", "escalation", "compensate", "multiple"},
+	"endEvent":               {"", "message", "error", "escalation", "cancel", "compensate", "signal", "terminate", "multiple"},
+	"intermediateCatchEvent": {"message", "timer", "conditional", "link", "signal", "multiple"},
+	"intermediateThrowEvent": {"", "message", "escalation", "compensate", "link", "signal", "multiple"},
+	"boundaryEvent":          {"message", "timer", "error", "escalation", "cancel", "compensate", "conditional", "signal", "multiple"},
+}
+
+func (c *checker) events(n Node) {
+	allowed, is := permitted[n.Kind]
+	if !is || n.Event == "referenced" {
+		return
+	}
+	parent, nested := c.v.Node(n.Parent)
+	switch {
+	case n.Event == "" && !slices.Contains(allowed, ""):
+		c.report(Warning, "event-definition", n.ID, "%s does not say what it waits for.", say(n))
+	case !slices.Contains(allowed, n.Event):
+		c.report(Error, "event-definition", n.ID, "%s cannot be a %s event.", say(n), n.Event)
+	case n.Kind == "startEvent" && slices.Contains([]string{"error", "escalation", "compensate"}, n.Event) && !(nested && parent.EventSubProcess):
+		c.report(Error, "event-definition", n.ID, "%s: only an event sub-process can start by a %s event.", say(n), n.Event)
+	case n.Kind == "intermediateThrowEvent" && n.Event == "link" && len(n.Outgoing) > 0:
+		c.report(Error, "link-event", n.ID, "%s jumps to its counterpart, so no sequence flow may leave it.", say(n))
+	case n.Kind == "intermediateCatchEvent" && n.Event == "link" && len(n.Incoming) > 0:
+		c.report(Error, "link-event", n.ID, "%s is jumped to from its counterpart, so no sequence flow may lead to it.", say(n))
+	}
+}
+
+// labels reports what a reader would find without a name.
+func (c *checker) labels() {
+	for _, n := range c.v.Nodes {
+		decides := (n.Kind == "exclusiveGateway" || n.Kind == "inclusiveGateway") && len(n.Outgoing) > 1
+		if flat(n.Name) == "" && (decides || isActivity(n.Kind) && !isSubProcess(n.Kind) || isEvent(n.Kind)) {
+			c.report(Warning, "label-required", n.ID, "%s has no name; say what happens or is decided here.", say(n))
+		}
+	}
+	for _, p := range c.v.Pools {
+		if flat(p.Name) == "" {
+			c.report(Warning, "label-required", p.ID, "This pool has no name; say whose process it is.")
+		}
+	}
+	for _, l := range c.v.Lanes {
+		if flat(l.Name) == "" {
+			c.report(Warning, "label-required", l.ID, "This lane has no name; say which role it stands for.")
+		}
+	}
+}
