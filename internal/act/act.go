@@ -13,6 +13,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/job"
 )
 
 // Door lets changes in.
@@ -23,8 +24,8 @@ type Door struct {
 	// Tables are those whose changes can be undone, by the history's name of their rows.
 	Tables map[string]db.Reversible
 	Kinds  history.Catalogue
-	// Enqueue puts a background job into the transaction.
-	Enqueue func(ctx context.Context, tx *db.Tx, job any) error
+	// Jobs stores background work in the transaction.
+	Jobs *job.Queue
 }
 
 // Tx is one act under way.
@@ -74,6 +75,9 @@ func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {
 		if join != nil && *join != 0 {
 			tx.act = *join
 		}
+		if err := once(ctx, tx); err != nil {
+			return err
+		}
 		if err := fn(tx); err != nil {
 			return err
 		}
@@ -88,6 +92,9 @@ func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {
 	})
 	if err != nil {
 		return err
+	}
+	if o, _ := ctx.Value(onceKey{}).(*Once); o != nil {
+		o.written = true
 	}
 	if n := len(done.events); n > 0 {
 		if join, _ := ctx.Value(joinKey{}).(*int64); join != nil {
@@ -113,12 +120,12 @@ func (tx *Tx) MayIn(ctx context.Context, action access.Action, project id.Projec
 	return tx.Actor.MayIn(action, g)
 }
 
-// Job puts a background job into the act's transaction.
-func (tx *Tx) Job(ctx context.Context, job any) error {
-	if tx.door.Enqueue == nil {
+// Later stores background work in the act's transaction, to be done at the instant or, with the zero time, at once.
+func (tx *Tx) Later(ctx context.Context, args job.Args, at time.Time) error {
+	if tx.door.Jobs == nil {
 		return fault.New(fault.Internal, "no job queue is wired")
 	}
-	return tx.door.Enqueue(ctx, tx.Tx, job)
+	return tx.door.Jobs.Enqueue(ctx, tx.Tx, args, at)
 }
 
 // Note records an event that changes no row.

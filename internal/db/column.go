@@ -34,7 +34,8 @@ func (d *Document[T]) Scan(src any) error {
 	return json.Unmarshal(b, d.ptr)
 }
 
-func (d *Document[T]) bind() any {
+// Bind gives the text that is stored.
+func (d *Document[T]) Bind() any {
 	b, err := json.Marshal(d.ptr)
 	if err != nil {
 		return "null"
@@ -68,7 +69,8 @@ func (i *Instant) Scan(src any) error {
 	return nil
 }
 
-func (i *Instant) bind() any { return clock.Micros(*i.ptr) }
+// Bind gives the stored microseconds.
+func (i *Instant) Bind() any { return clock.Micros(*i.ptr) }
 
 // MarshalJSON writes the stored microseconds.
 func (i *Instant) MarshalJSON() ([]byte, error) { return json.Marshal(clock.Micros(*i.ptr)) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -121,7 +122,7 @@ func (g *group) batch(first request) {
 	g.cache.fill(ctx)
 }
 
-// run carries out one request behind a savepoint. A panic is handed on as an error so that the writer lives on.
+// run carries out one request behind a savepoint.
 func (g *group) run(ctx context.Context, t *Tx, r request) (err error) {
 	if err := r.ctx.Err(); err != nil {
 		return err
@@ -130,9 +131,6 @@ func (g *group) run(ctx context.Context, t *Tx, r request) (err error) {
 		return err
 	}
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in a write: %v", p)
-		}
 		if err != nil {
 			if _, rerr := t.Exec(ctx, "ROLLBACK TO act"); rerr != nil {
 				return
@@ -142,5 +140,15 @@ func (g *group) run(ctx context.Context, t *Tx, r request) (err error) {
 			err = rerr
 		}
 	}()
-	return r.fn(t)
+	return guarded(r.fn, t)
+}
+
+// guarded turns a panic of a write into an error, so that the writer lives on and the transaction is taken back.
+func guarded(fn func(*Tx) error, t *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a write: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return fn(t)
 }

@@ -228,8 +228,8 @@ func value(c Col) json.RawMessage {
 
 // bind gives the value that a driver takes: those that bind themselves do so, the others are read through the pointer.
 func bind(ptr any) any {
-	if b, ok := ptr.(interface{ bind() any }); ok {
-		return b.bind()
+	if b, ok := ptr.(interface{ Bind() any }); ok {
+		return b.Bind()
 	}
 	return reflect.ValueOf(ptr).Elem().Interface()
 }

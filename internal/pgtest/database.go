@@ -13,17 +13,24 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// address is where the shared server answers. It holds on to a launched server: were that collected, its pipe would
+// close, which the server takes for the end of the process.
+type address struct {
+	url      string
+	launched *Server
+}
+
 // shared answers the server of this test process: the one the environment names, or one launched on first use that
 // ends with the process.
-var shared = sync.OnceValues(func() (string, error) {
+var shared = sync.OnceValues(func() (address, error) {
 	if url := os.Getenv(Env); url != "" {
-		return url, nil
+		return address{url: url}, nil
 	}
 	s, err := Launch()
 	if err != nil {
-		return "", err
+		return address{}, err
 	}
-	return s.URL("postgres"), nil
+	return address{s.URL("postgres"), s}, nil
 })
 
 // Database makes an empty database on the shared server and gives its URL; it is dropped when the test ends.
@@ -46,11 +53,11 @@ func Clone(tb testing.TB, key string, fill func(url string) error) string {
 
 func server(tb testing.TB) string {
 	tb.Helper()
-	url, err := shared()
+	at, err := shared()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return url
+	return at.url
 }
 
 func create(tb testing.TB, template string) string {

@@ -41,11 +41,13 @@ CREATE TABLE person (
   zone     TEXT NOT NULL,
   theme    TEXT NOT NULL,
   hotkeys  BOOLEAN NOT NULL,
-  password TEXT NOT NULL,
   disabled BOOLEAN NOT NULL,
+  joined   BIGINT NOT NULL,
   created  BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX person_email ON person (lower(email)) WHERE email <> '';
+-- Addresses are stored in lower case.
+CREATE UNIQUE INDEX person_email ON person (email) WHERE email <> '';
+CREATE INDEX person_owner ON person (id) WHERE role = 'owner';
 CREATE INDEX person_name ON person (name, id);
 
 CREATE TABLE person_team (
@@ -63,6 +65,8 @@ CREATE TABLE invitation (
   role       TEXT NOT NULL,
   teams      JSONB NOT NULL,
   project_id TEXT NOT NULL,
+  project_role TEXT NOT NULL,
+  person_id  TEXT NOT NULL,
   by_id      TEXT NOT NULL REFERENCES person (id),
   created    BIGINT NOT NULL,
   expires    BIGINT NOT NULL,
@@ -70,6 +74,16 @@ CREATE TABLE invitation (
   revoked    BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX invitation_secret ON invitation (secret);
+CREATE INDEX invitation_open ON invitation (id) WHERE used = 0 AND revoked = 0;
+CREATE INDEX invitation_by ON invitation (by_id, id) WHERE used = 0 AND revoked = 0;
+
+-- The password of a person; the id is the person's. Its version tells whether a reset link is older than the password.
+CREATE TABLE credential (
+  id      TEXT PRIMARY KEY REFERENCES person (id),
+  version BIGINT NOT NULL,
+  hash    TEXT NOT NULL,
+  changed BIGINT NOT NULL
+);
 
 CREATE TABLE session (
   id        TEXT PRIMARY KEY,
@@ -84,6 +98,7 @@ CREATE TABLE session (
 );
 CREATE UNIQUE INDEX session_secret ON session (secret);
 CREATE INDEX session_person ON session (person_id);
+CREATE INDEX session_expires ON session (expires);
 
 CREATE TABLE token (
   id        TEXT PRIMARY KEY,
@@ -98,6 +113,7 @@ CREATE TABLE token (
 );
 CREATE UNIQUE INDEX token_secret ON token (secret);
 CREATE INDEX token_person ON token (person_id);
+CREATE INDEX token_expires ON token (expires) WHERE expires <> 0;
 
 CREATE TABLE reset (
   id        TEXT PRIMARY KEY,
@@ -106,6 +122,10 @@ CREATE TABLE reset (
   person_id TEXT NOT NULL REFERENCES person (id),
   created   BIGINT NOT NULL,
   expires   BIGINT NOT NULL,
-  used      BIGINT NOT NULL
+  used      BIGINT NOT NULL,
+  -- the credential's version when the link was made; another one since makes the link worthless
+  credential BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX reset_secret ON reset (secret);
+CREATE INDEX reset_person ON reset (person_id);
+CREATE INDEX reset_expires ON reset (expires);

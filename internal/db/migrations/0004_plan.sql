@@ -34,10 +34,14 @@ CREATE TABLE task (
   done        BIGINT NOT NULL,
   deleted     BIGINT NOT NULL
 );
+-- The task's number breaks ties in every order: it is unique in the project and small. A blank due date sorts last.
 CREATE UNIQUE INDEX task_number ON task (project_id, number);
-CREATE INDEX task_rank ON task (project_id, rank, id) WHERE deleted = 0;
-CREATE INDEX task_due ON task (project_id, due, id) WHERE deleted = 0;
-CREATE INDEX task_state ON task (project_id, state_id, rank, id) WHERE deleted = 0;
+CREATE INDEX task_rank ON task (project_id, rank, number) WHERE deleted = 0;
+CREATE INDEX task_due ON task (project_id, (CASE WHEN due = '' THEN 'z' ELSE due END), number) WHERE deleted = 0;
+CREATE INDEX task_priority ON task (project_id, priority, number) WHERE deleted = 0;
+CREATE INDEX task_updated ON task (project_id, updated, number) WHERE deleted = 0;
+CREATE INDEX task_state ON task (project_id, state_id, rank, number) WHERE deleted = 0;
+CREATE INDEX task_state_due ON task (project_id, state_id, (CASE WHEN due = '' THEN 'z' ELSE due END), number) WHERE deleted = 0;
 CREATE INDEX task_parent ON task (parent_id) WHERE parent_id <> '' AND deleted = 0;
 CREATE UNIQUE INDEX task_source ON task (source) WHERE source <> '';
 

@@ -1,0 +1,121 @@
+// Package api is the JSON rim: one table of operations, from which come the routes, the OpenAPI description and the
+// listing of permissions.
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"throughline/internal/access"
+	"throughline/internal/act"
+	"throughline/internal/fault"
+)
+
+// Operation is one row of the table: what can be asked, and the action that it needs. The service beneath asks for
+// the right itself; the row says so in the description and to the tests.
+type Operation struct {
+	Method, Path, ID, Summary, Tag string
+	Action                         access.Action
+	register                       func(api huma.API, op Operation)
+}
+
+// answer is what every operation gives back.
+type answer[O any] struct {
+	Status int
+	ETag   string `header:"ETag" doc:"Version of the thing; send it back as If-Match to be told when somebody else changed it"`
+	Act    string `header:"Throughline-Act" doc:"Number of the act that this request wrote; POST /acts/{act}/undo takes it back"`
+	Body   O
+}
+
+// op makes a row from a function of plain input and output.
+func op[I, O any](method, path, name, summary string, action access.Action, fn func(ctx context.Context, in *I) (O, error)) Operation {
+	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return Operation{Method: method, Path: path, ID: name, Summary: summary, Tag: tag, Action: action,
+		register: func(api huma.API, o Operation) {
+			status := http.StatusOK
+			if method == http.MethodPost && !strings.Contains(path, "}/") && !strings.HasSuffix(path, "bulk") {
+				status = http.StatusCreated
+			}
+			huma.Register(api, huma.Operation{OperationID: o.ID, Method: o.Method, Path: "/api/v1" + o.Path, Summary: o.Summary,
+				Description: "Needs the action `" + string(o.Action) + "`.", Tags: []string{o.Tag}, DefaultStatus: status,
+				MaxBodyBytes: 32 << 20, Extensions: map[string]any{"x-action": string(o.Action)}},
+				func(ctx context.Context, in *I) (*answer[O], error) {
+					ctx, receipt := act.WithReceipt(ctx)
+					out, err := fn(ctx, in)
+					if err != nil {
+						return nil, problemOf(ctx, err)
+					}
+					a := &answer[O]{Status: status, Body: out, ETag: etag(out)}
+					if receipt.Act != 0 {
+						a.Act = strconv.FormatInt(receipt.Act, 10)
+					}
+					return a, nil
+				})
+		}}
+}
+
+// none is the answer of an operation that has nothing to say.
+type none struct {
+	OK bool `json:"ok"`
+}
+
+// done turns an error into the answer of such an operation.
+func done(err error) (none, error) { return none{OK: err == nil}, err }
+
+// etag gives the version of a thing that has one.
+func etag(v any) string {
+	r := reflect.ValueOf(v)
+	if r.Kind() != reflect.Struct {
+		return ""
+	}
+	f := r.FieldByName("Version")
+	if !f.IsValid() || f.Kind() != reflect.Int64 {
+		return ""
+	}
+	return `"` + strconv.FormatInt(f.Int(), 10) + `"`
+}
+
+// Match is the If-Match header of a request that changes something.
+type Match struct {
+	IfMatch string `header:"If-Match" doc:"The version that was read, from ETag; without it the last write wins"`
+}
+
+// version gives the wanted version, 0 for any.
+func (m Match) version() (int64, error) {
+	s := strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`)
+	if s == "" || s == "*" {
+		return 0, nil
+	}
+	v, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || v < 1 {
+		return 0, fault.Field("If-Match", "is not a version this server gave")
+	}
+	return v, nil
+}
+
+// New gives the handler of /api/: the operations, their description at /api/openapi.json and nothing else.
+func New(services Services) (http.Handler, []Operation) {
+	huma.NewError = newProblem
+	mux := http.NewServeMux()
+	config := huma.DefaultConfig("Throughline", "1")
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
+	config.CreateHooks = nil // no $schema links in the answers
+	config.Info.Description = "The API that the pages themselves use. Sign in with a token: `Authorization: Bearer tl_…`. " +
+		"Lists page with `cursor`; `next` names the next page. Send `If-Match` to be told of other people's changes and " +
+		"`Idempotency-Key` to repeat a request safely. Errors are `application/problem+json` with a sentence for a person."
+	api := humago.New(mux, config)
+	table := services.operations()
+	for _, o := range table {
+		o.register(api, o)
+	}
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, problemOf(r.Context(), fault.New(fault.NotFound, "There is no such operation; /api/openapi.json lists them")))
+	})
+	return idempotent(services.Door, mux), table
+}

@@ -1,0 +1,50 @@
+package history
+
+import (
+	"context"
+
+	"throughline/internal/access"
+	"throughline/internal/db"
+	"throughline/internal/id"
+)
+
+// private subjects belong to a person or to those who manage people, whatever project they name.
+var private = map[string]bool{"session": true, "token": true, "reset": true, "invitation": true}
+
+// Seen keeps the events that the context's actor may know of: those of projects he sees, and those of the
+// organisation unless he is a guest. What concerns sessions, tokens and invitations is for who reads the audit, and
+// for the person who did it.
+func Seen(ctx context.Context, q db.Q, events []Event) ([]Event, error) {
+	a := access.From(ctx)
+	if a.IsSystem() {
+		return events, nil
+	}
+	projects := map[id.Project]bool{}
+	var ask []any
+	for _, e := range events {
+		if _, known := projects[e.Project]; e.Project != "" && !known {
+			projects[e.Project] = false
+			ask = append(ask, string(e.Project))
+		}
+	}
+	if len(ask) > 0 {
+		visible, arg := a.VisibleProjects("p", "$1")
+		seen, err := db.Strings[id.Project](ctx, q, `SELECT p.id FROM project p WHERE `+visible+` AND p.id `+db.In(2, len(ask)), append([]any{arg}, ask...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range seen {
+			projects[p] = true
+		}
+	}
+	auditor := a.May(access.ReadAudit) == nil
+	kept := make([]Event, 0, len(events))
+	for _, e := range events {
+		switch {
+		case private[e.Subject] && !auditor && e.Actor != a.Person:
+		case e.Project != "" && projects[e.Project], e.Project == "" && a.May(access.ReadOrg) == nil:
+			kept = append(kept, e)
+		}
+	}
+	return kept, nil
+}

@@ -1,0 +1,258 @@
+package plan
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"throughline/internal/access"
+	"throughline/internal/clock"
+	"throughline/internal/db"
+	"throughline/internal/fault"
+	"throughline/internal/id"
+)
+
+// Page is a piece of a list and where the next one begins ("" at the end).
+type Page struct {
+	Items []Task `json:"items"`
+	Next  string `json:"next,omitempty"`
+}
+
+// matched bounds a text filter: the best hits are ranked, not all.
+const matched = 2000
+
+// List gives a page of the project's tasks.
+func (s *Service) List(ctx context.Context, project id.Project, q Query) (Page, error) {
+	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
+		return Page{}, err
+	}
+	if q.Limit <= 0 {
+		q.Limit = 100
+	}
+	if q.Limit > 1000 {
+		return Page{}, fault.Field("limit", "is above 1000; page with the cursor")
+	}
+	if strings.TrimSpace(q.Words) != "" {
+		ids, err := s.deps.Match(ctx, project, q.Words, matched)
+		if err != nil {
+			return Page{}, err
+		}
+		if len(ids) == 0 {
+			return Page{Items: []Task{}}, nil
+		}
+		for _, task := range ids {
+			q.IDs = append(q.IDs, id.Task(task))
+		}
+	}
+	st := &statement{}
+	from := q.filters(st, project)
+	order, err := q.page(st)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Items: make([]Task, 0, q.Limit)}
+	query := "SELECT " + tasks.Columns("t") + " FROM " + from + " WHERE " + strings.Join(st.where, " AND ") +
+		" ORDER BY " + order + " LIMIT " + strconv.Itoa(q.Limit+1)
+	err = db.Each(ctx, s.db, query, st.args, func(scan func(...any) error) error {
+		page.Items = append(page.Items, Task{})
+		return tasks.Scan(scan, &page.Items[len(page.Items)-1])
+	})
+	if err != nil {
+		return Page{}, err
+	}
+	if len(page.Items) > q.Limit {
+		page.Items = page.Items[:q.Limit]
+		page.Next = q.cursorAt(&page.Items[q.Limit-1])
+	}
+	if err := s.withKeys(ctx, project, page.Items); err != nil {
+		return Page{}, err
+	}
+	return page, rollups(ctx, s.db, page.Items)
+}
+
+// Get gives one task with its roll-up.
+func (s *Service) Get(ctx context.Context, task id.Task) (Task, error) {
+	t, err := tasks.Get(ctx, s.db, string(task))
+	if err != nil {
+		return Task{}, err
+	}
+	if err := access.In(ctx, s.db, access.ReadProject, t.Project); err != nil {
+		return Task{}, err
+	}
+	if err := s.withKey(ctx, &t); err != nil {
+		return Task{}, err
+	}
+	one := []Task{t}
+	err = rollups(ctx, s.db, one)
+	return one[0], err
+}
+
+// ByNumber gives the task that people know by its number in the project.
+func (s *Service) ByNumber(ctx context.Context, project id.Project, number int64) (Task, error) {
+	rows, err := tasks.Select(ctx, s.db, `WHERE project_id = $1 AND number = $2`, string(project), number)
+	if err != nil {
+		return Task{}, err
+	}
+	if len(rows) == 0 {
+		return Task{}, fault.New(fault.NotFound, "There is no task with this number")
+	}
+	return s.Get(ctx, rows[0].ID)
+}
+
+// Mine gives the open tasks of the actor over all projects he sees, the earliest due first, at most limit.
+func (s *Service) Mine(ctx context.Context, limit int) ([]Task, error) {
+	a := access.From(ctx)
+	visible, arg := a.VisibleProjects("p", "$2")
+	var out []Task
+	err := db.Each(ctx, s.db, `SELECT `+tasks.Columns("t")+`, p.code FROM task_assignee ta JOIN task t ON t.id = ta.task_id
+		JOIN project p ON p.id = t.project_id WHERE ta.person_id = $1 AND t.category IN ('todo', 'doing') AND t.deleted = 0
+		AND p.deleted = 0 AND p.status <> 'closed' AND `+visible+`
+		ORDER BY (CASE WHEN t.due = '' THEN 'z' ELSE t.due END), t.priority, t.id LIMIT $3`, []any{string(a.Person), arg, limit},
+		func(scan func(...any) error) error {
+			var t Task
+			var code string
+			err := tasks.Scan(func(dest ...any) error { return scan(append(dest, &code)...) }, &t)
+			t.Key = key(code, t.Number)
+			out = append(out, t)
+			return err
+		})
+	return out, err
+}
+
+// Counts is what the project's line says of its plan.
+type Counts struct {
+	Total         int        `json:"total"` // tasks that are not cancelled
+	Done          int        `json:"done"`
+	Late          int        `json:"late"` // open and due before today
+	NextMilestone string     `json:"nextMilestone,omitempty"`
+	NextDue       clock.Date `json:"nextDue,omitempty"`
+	LastDue       clock.Date `json:"lastDue,omitempty"` // the latest due date of open work
+}
+
+// Counts gives the counts of several projects at once; the caller has asked for the right to read them.
+func (s *Service) Counts(ctx context.Context, today clock.Date, projects []id.Project) (map[id.Project]Counts, error) {
+	out := map[id.Project]Counts{}
+	if len(projects) == 0 {
+		return out, nil
+	}
+	args := []any{string(today)}
+	for _, p := range projects {
+		args = append(args, string(p))
+	}
+	err := db.Each(ctx, s.db, `SELECT project_id, COUNT(*), SUM(CASE WHEN category = 'done' THEN 1 ELSE 0 END),
+		SUM(CASE WHEN category IN ('todo', 'doing') AND due <> '' AND due < $1 THEN 1 ELSE 0 END),
+		MAX(CASE WHEN category IN ('todo', 'doing') THEN due ELSE '' END)
+		FROM task WHERE project_id `+db.In(2, len(projects))+` AND deleted = 0 AND category <> 'cancelled' GROUP BY project_id`,
+		args, func(scan func(...any) error) error {
+			var p id.Project
+			var c Counts
+			err := scan(&p, &c.Total, &c.Done, &c.Late, &c.LastDue)
+			out[p] = c
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	err = db.Each(ctx, s.db, `SELECT project_id, title, due FROM (SELECT project_id, title, due,
+		ROW_NUMBER() OVER (PARTITION BY project_id ORDER BY due, number) AS place FROM task
+		WHERE milestone = $1 AND project_id `+db.In(2, len(projects))+` AND deleted = 0 AND category IN ('todo', 'doing') AND due <> '') m
+		WHERE place = 1`, append([]any{true}, args[1:]...), func(scan func(...any) error) error {
+		var p id.Project
+		var title string
+		var due clock.Date
+		err := scan(&p, &title, &due)
+		c := out[p]
+		c.NextMilestone, c.NextDue = title, due
+		out[p] = c
+		return err
+	})
+	return out, err
+}
+
+// Labels gives the labels in use in the project.
+func (s *Service) Labels(ctx context.Context, project id.Project) ([]string, error) {
+	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
+		return nil, err
+	}
+	return db.Strings[string](ctx, s.db, `SELECT DISTINCT label FROM task_label WHERE project_id = $1 ORDER BY label`, string(project))
+}
+
+// rollups fills the roll-up of those tasks that have children: the leaves beneath each, however deep.
+func rollups(ctx context.Context, q db.Q, list []Task) error {
+	if len(list) == 0 {
+		return nil
+	}
+	place := make(map[id.Task]int, len(list))
+	args := make([]any, len(list))
+	for i, t := range list {
+		place[t.ID], args[i] = i, string(t.ID)
+	}
+	return db.Each(ctx, q, `WITH RECURSIVE below (root, id, category, start, due, depth) AS (
+		SELECT parent_id, id, category, start, due, 1 FROM task WHERE parent_id <> '' AND deleted = 0 AND parent_id `+db.In(1, len(list))+`
+		UNION ALL SELECT b.root, t.id, t.category, t.start, t.due, b.depth + 1 FROM below b JOIN task t ON t.parent_id = b.id
+			WHERE t.parent_id <> '' AND t.deleted = 0 AND b.depth < 12)
+		SELECT root, COUNT(*), SUM(CASE WHEN category = 'done' THEN 1 ELSE 0 END), MIN(CASE WHEN start = '' THEN 'z' ELSE start END), MAX(due)
+		FROM below b WHERE category <> 'cancelled' AND NOT EXISTS (SELECT 1 FROM task c WHERE c.parent_id = b.id AND c.parent_id <> '' AND c.deleted = 0)
+		GROUP BY root`, args, func(scan func(...any) error) error {
+		var root id.Task
+		var r Rollup
+		if err := scan(&root, &r.Total, &r.Done, &r.Start, &r.Due); err != nil {
+			return err
+		}
+		if r.Start == "z" {
+			r.Start = ""
+		}
+		list[place[root]].Rollup = &r
+		return nil
+	})
+}
+
+func (s *Service) withKey(ctx context.Context, t *Task) error {
+	one := []Task{*t}
+	err := s.withKeys(ctx, t.Project, one)
+	t.Key = one[0].Key
+	return err
+}
+
+func (s *Service) withKeys(ctx context.Context, project id.Project, list []Task) error {
+	if len(list) == 0 {
+		return nil
+	}
+	var code string
+	if err := db.One(ctx, s.db, `SELECT code FROM project WHERE id = $1`, []any{string(project)}, &code); err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].Key = key(code, list[i].Number)
+	}
+	return nil
+}
+
+func key(code string, number int64) string { return code + "-" + strconv.FormatInt(number, 10) }
+
+func lastRank(ctx context.Context, q db.Q, project id.Project) (string, error) {
+	return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 ORDER BY rank DESC, number DESC LIMIT 1`, string(project))
+}
+
+// nextRank gives the first rank behind low, leaving out the task that is being moved; "" at the end.
+func nextRank(ctx context.Context, q db.Q, project id.Project, low string, self id.Task) (string, error) {
+	return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 AND rank > $2 AND id <> $3 ORDER BY rank, number LIMIT 1`,
+		string(project), low, string(self))
+}
+
+// previousRank gives the last rank before high ("" is the end), leaving out the task that is being moved.
+func previousRank(ctx context.Context, q db.Q, project id.Project, high string, self id.Task) (string, error) {
+	if high == "" {
+		return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 AND id <> $2 ORDER BY rank DESC, number DESC LIMIT 1`, string(project), string(self))
+	}
+	return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 AND rank < $2 AND id <> $3 ORDER BY rank DESC, number DESC LIMIT 1`,
+		string(project), high, string(self))
+}
+
+func rankBy(ctx context.Context, q db.Q, query string, args ...any) (string, error) {
+	found, err := db.Strings[string](ctx, q, query, args...)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"throughline/internal/access"
+	"throughline/internal/fault"
+	"throughline/internal/web/page"
+	"throughline/internal/web/ui"
+)
+
+// chain wraps every request: recover → log → security headers → visitor → cross-origin check.
+func (s *Server) chain(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, fault.New(fault.Forbidden, "This came from another site, so it was not carried out. Do it from the page itself"))
+	}))
+	return s.recovering(logging(headers(s.visiting(guard.Handler(next)))))
+}
+
+func (s *Server) recovering(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler { //nolint:errorlint // it is passed by identity
+				panic(p)
+			}
+			slog.Error("a request panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+			s.fail(w, r, fault.New(fault.Internal, "panic"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap lets the response controller reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// logging writes a line for a request that failed or was slow; ids of people and texts stay out of it.
+func logging(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		request := rand.Text()[:12]
+		ctx := access.With(r.Context(), access.Actor{Request: request})
+		w.Header().Set("X-Request-Id", request)
+		sw := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		watch := stopwatch()
+		next.ServeHTTP(sw, r.WithContext(ctx))
+		if took := watch(); sw.status >= 500 || (took > time.Second && r.URL.Path != "/live") {
+			slog.Warn("request", "method", r.Method, "path", r.URL.Path, "status", sw.status, "took", took.Round(time.Millisecond), "request", request)
+		}
+	})
+}
+
+// contentPolicy allows what the product serves itself and nothing else; data: pictures are the cursors of the map editor.
+const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; " +
+	"connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sessionCookie names the cookie. Over TLS it carries the prefix that ties it to this host.
+func sessionCookie(r *http.Request) string {
+	if r.TLS != nil {
+		return "__Host-session"
+	}
+	return "session"
+}
+
+// visiting finds out who asks: a token in the header, or a session in the cookie.
+func (s *Server) visiting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/assets/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		visit, err := s.visit(w, r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		visit.Actor.Request = access.From(r.Context()).Request
+		ctx := access.With(r.Context(), visit.Actor)
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			ctx = page.WithReceipt(ctx)
+		}
+		next.ServeHTTP(w, r.WithContext(page.WithVisit(ctx, visit)))
+	})
+}
+
+func (s *Server) visit(w http.ResponseWriter, r *http.Request) (*page.Visit, error) {
+	v := &page.Visit{Hotkeys: true, Theme: themeCookie(r)}
+	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		actor, err := s.Signin.AuthenticateToken(r.Context(), bearer)
+		if err != nil {
+			return nil, err
+		}
+		v.Actor = actor
+		return v, nil
+	}
+	c, err := r.Cookie(sessionCookie(r))
+	if err != nil || c.Value == "" {
+		return v, nil
+	}
+	actor, session, err := s.Signin.Authenticate(r.Context(), c.Value)
+	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
+		return v, nil // ended: the page asks to sign in
+	}
+	if err != nil {
+		return nil, err
+	}
+	v.Actor, v.Session = actor, session.ID
+	if strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/live" {
+		return v, nil
+	}
+	v.Flash = page.TakeFlash(w, r)
+	return v, s.furnish(access.With(r.Context(), actor), v)
+}
+
+// furnish adds what the frame of a page shows of the visitor.
+func (s *Server) furnish(ctx context.Context, v *page.Visit) error {
+	me, err := s.Org.Person(ctx, v.Actor.Person)
+	if err != nil {
+		return err
+	}
+	o, err := s.Org.Organisation(ctx)
+	if err != nil {
+		return err
+	}
+	v.Org, v.Hotkeys = o.Name, me.Hotkeys
+	if me.Theme == "light" || me.Theme == "dark" {
+		v.Theme = ui.Theme(me.Theme)
+	}
+	card, err := s.Org.Card(ctx, me.ID)
+	if err != nil {
+		return err
+	}
+	v.Hue = card.Hue
+	v.Calendar, err = s.Org.Calendar(ctx, s.DB, "")
+	if err != nil {
+		return err
+	}
+	v.Today = v.Calendar.Today(s.Clock.Now())
+	return nil
+}
+
+func themeCookie(r *http.Request) ui.Theme {
+	if c, err := r.Cookie("theme"); err == nil && (c.Value == "light" || c.Value == "dark") {
+		return ui.Theme(c.Value)
+	}
+	return ui.System
+}
+
+// Address gives the visitor's address without its port. Forwarded headers are ignored: anybody can write them.
+func Address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
