@@ -296,6 +296,23 @@ func TestMirror(t *testing.T) {
 	})
 }
 
+// Two measurements of one day keep the order they were given in: sorting them by value would make up a trend.
+func TestPointsOfOneDayKeepTheirOrder(t *testing.T) {
+	q := question(baseline, []float64{23, 21, 24, 20})
+	for i := range q.Points[len(baseline):] {
+		q.Points[len(baseline)+i].At = q.Marker
+	}
+	a := judge(t, q)
+	for i, want := range []float64{23, 21, 24, 20} {
+		if got := a.Points[len(baseline)+i].Value; got != want {
+			t.Errorf("point %d is %v, want %v", i+1, got, want)
+		}
+	}
+	if a.Before.N != 12 || a.After.N != 4 {
+		t.Errorf("%d before and %d after; the day of the marker is after", a.Before.N, a.After.N)
+	}
+}
+
 func BenchmarkJudge(b *testing.B) {
 	before, after := slices.Repeat(baseline, 100), slices.Repeat(faster, 100)
 	q := question(before, after)
