@@ -30,3 +30,11 @@ func LockHead(e Engine) string {
 	}
 	return "SELECT seq, hash FROM history_head WHERE id = 1"
 }
+
+// columnsOf is the statement that lists the names and types of a table's columns ($1).
+func columnsOf(e Engine) string {
+	if e == Postgres {
+		return "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1"
+	}
+	return "SELECT name, type FROM pragma_table_info($1)"
+}

@@ -113,7 +113,6 @@ CREATE TABLE token (
 );
 CREATE UNIQUE INDEX token_secret ON token (secret);
 CREATE INDEX token_person ON token (person_id);
-CREATE INDEX token_expires ON token (expires) WHERE expires <> 0;
 
 CREATE TABLE reset (
   id        TEXT PRIMARY KEY,
