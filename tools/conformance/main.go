@@ -14,6 +14,7 @@ type suite func(args []string, out io.Writer) (passed, total int, err error)
 
 // suites is the table of all corpora.
 var suites = map[string]suite{
+	"importers":      runImporters,
 	"bpmn-roundtrip": runBPMNRoundtrip,
 	"spc":            runSPC,
 }
