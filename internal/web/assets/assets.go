@@ -18,6 +18,10 @@ import (
 	"sync"
 )
 
+// ProgressStyle is the style-src source that lets Turbo install the style of its progress bar under a policy without inline
+// styles. It belongs to the pinned @hotwired/turbo 8.0.23.
+const ProgressStyle = "'sha256-WAyOw4V+FqDc35lQPyRADLBWbuNK8ahvYEaQIYF1+Ps='"
+
 // Prefix is the path under which Handler is to be mounted.
 const Prefix = "/assets/"
 

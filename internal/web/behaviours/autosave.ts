@@ -7,6 +7,7 @@ import { newRequest, noteAct, problemOf, reason } from "./api";
 import { on } from "./elements";
 
 interface Saving {
+  saved: string;
   timer: number;
   running: boolean;
   again: boolean;
@@ -22,12 +23,16 @@ function status(form: HTMLFormElement, text: string, tone = ""): void {
 }
 
 function changed(form: HTMLFormElement, wait: number): void {
-  const saving = forms.get(form) ?? { timer: 0, running: false, again: false };
+  const saving = forms.get(form) ?? { saved: "", timer: 0, running: false, again: false };
   forms.set(form, saving);
+  // Leaving a field tells of its change a second time.
+  if (saving.saved === contentOf(new FormData(form))) return;
   clearTimeout(saving.timer);
   saving.timer = window.setTimeout(() => void save(form, saving), wait);
   status(form, "Not saved yet");
 }
+
+const contentOf = (data: FormData) => JSON.stringify([...data].map(([key, value]) => [key, typeof value === "string" ? value : value.name + value.size]));
 
 async function save(form: HTMLFormElement, saving: Saving): Promise<void> {
   if (saving.running) {
@@ -55,6 +60,7 @@ async function save(form: HTMLFormElement, saving: Saving): Promise<void> {
       else if (field.type !== "file" && sent.get(field.name) === field.value) field.defaultValue = field.value;
     });
     form.querySelectorAll("option").forEach((option) => (option.defaultSelected = option.selected));
+    saving.saved = contentOf(sent);
     status(form, "Saved");
   } catch (error) {
     status(form, `Not saved: ${reason(error)}`, "alarm");

@@ -6,7 +6,7 @@
 
 import { call } from "./api";
 import { each, make } from "./elements";
-import { fit } from "./fuzzy";
+import { fit, fitting } from "./fuzzy";
 import { say } from "./say";
 
 let count = 0;
@@ -15,8 +15,13 @@ interface Remote {
   items: { id: string; name?: string; title?: string; label?: string; handle?: string }[];
 }
 
+// A box brought back from Turbo's cache is a dead copy; only those in this set answer.
+const alive = new WeakSet<Element>();
+
 each<HTMLSelectElement>("select[data-combobox]", (select) => {
-  if (select.nextElementSibling?.classList.contains("combobox") || select.disabled) return;
+  const box = select.nextElementSibling;
+  if (select.disabled || (box && alive.has(box))) return;
+  if (box?.classList.contains("combobox")) box.remove();
   enhance(select);
 });
 
@@ -41,6 +46,7 @@ function enhance(select: HTMLSelectElement): void {
   select.dataset.enhanced = "";
   select.hidden = true;
   select.after(box);
+  alive.add(box);
 
   let shown: HTMLOptionElement[] = [];
   let current = -1;
@@ -74,7 +80,7 @@ function enhance(select: HTMLSelectElement): void {
   const draw = () => {
     const query = typing ? input.value.trim() : "";
     const options = [...select.options].filter((option) => option.value || !select.multiple);
-    shown = (query ? options.map((o) => [fit(query, o.text), o] as const).filter(([s]) => s > 0).sort((a, b) => b[0] - a[0]).map(([, o]) => o) : options).slice(0, 200);
+    shown = fitting(query, options, (o) => fit(query, o.text)).slice(0, 200);
     list.replaceChildren(
       ...shown.map((option, i) => {
         const item = make("li", { class: "combobox-option", role: "option", id: `${id}-${i}`, "aria-selected": String(option.selected && !!option.value), "data-hue": option.dataset.hue }, option.text || "—");

@@ -37,3 +37,12 @@ export function fold(text: string): string {
     .replace(/\p{M}/gu, "")
     .toLowerCase();
 }
+
+const WHOLE = 900; // fits of the whole query as it stands score above this
+
+/** The items that fit, best first; where some hold the query as it stands, those that merely have its letters are left out. */
+export function fitting<T>(query: string, items: T[], score: (item: T) => number): T[] {
+  const scored = items.map((item) => [score(item), item] as const).filter(([s]) => s > 0);
+  const strict = scored.some(([s]) => s > WHOLE) ? scored.filter(([s]) => s > WHOLE) : scored;
+  return query ? strict.sort((a, b) => b[0] - a[0]).map(([, item]) => item) : items;
+}

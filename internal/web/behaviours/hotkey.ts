@@ -27,11 +27,14 @@ function forget(): void {
   delete root.dataset.hotkeyPending;
 }
 
+/** The opener of the closed menu an element is in: its key works all the same. */
+const closedMenuOf = (element: Element) => element.closest("details[data-menu]:not([open])")?.querySelector("summary");
+
 /** Every usable element with a key; inside an open dialog only that dialog's own. */
 function holders(): HTMLElement[] {
   const dialog = [...document.querySelectorAll<HTMLElement>("dialog[open]")].at(-1);
   const within: ParentNode = dialog?.matches(":modal") ? dialog : document;
-  return [...within.querySelectorAll<HTMLElement>("[data-hotkey]")].filter(isVisible);
+  return [...within.querySelectorAll<HTMLElement>("[data-hotkey]")].filter((element) => isVisible(element) || isVisible(closedMenuOf(element) ?? element));
 }
 
 function onKey(event: KeyboardEvent): void {
@@ -101,7 +104,7 @@ function listKeys(): Keys[] {
 
 function openHelp(): void {
   const keys = listKeys();
-  const sheet = make("dialog", { class: "dialog hotkeys", "aria-labelledby": "hotkeys-title", "data-keep": true });
+  const sheet = make("dialog", { class: "dialog hotkeys", "aria-labelledby": "hotkeys-title", "data-keep": true, "data-turbo-temporary": true });
   const close = make("button", { type: "button", class: "button", "data-closes": true }, "Close");
   const toggle = make("button", { type: "button", class: "button", "data-hotkeys-toggle": true });
   sheet.append(make("h2", { id: "hotkeys-title" }, "Keyboard"));

@@ -33,7 +33,7 @@ function close(field: HTMLTextAreaElement): void {
 
 function draw(field: HTMLTextAreaElement): void {
   list?.remove();
-  list = make("ul", { class: "combobox-list mention-list", id: "mention-list", role: "listbox", "aria-label": "People", "data-keep": true });
+  list = make("ul", { class: "combobox-list mention-list", id: "mention-list", role: "listbox", "aria-label": "People", "data-keep": true, "data-turbo-temporary": true });
   people.forEach((person, i) => list?.append(make("li", { class: `combobox-option${i === current ? " is-current" : ""}`, role: "option", id: `mention-${i}`, "aria-selected": String(i === current) }, person.name)));
   list.addEventListener("pointerdown", (event) => {
     event.preventDefault();

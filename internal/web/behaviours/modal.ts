@@ -14,7 +14,7 @@ export function open(dialog: HTMLDialogElement): void {
 /** Asks a question with two answers; true is yes. */
 export function ask(question: string, yes = "Yes, do it"): Promise<boolean> {
   return new Promise((resolve) => {
-    const dialog = make("dialog", { class: "dialog confirm", role: "alertdialog", "aria-label": question, "data-keep": true }, make("p", {}, question));
+    const dialog = make("dialog", { class: "dialog confirm", role: "alertdialog", "aria-label": question, "data-keep": true, "data-turbo-temporary": true }, make("p", {}, question));
     const accept = make("button", { type: "button", class: "button button-primary" }, yes);
     accept.addEventListener("click", () => dialog.close("yes"));
     dialog.append(make("div", { class: "dialog-foot" }, make("button", { type: "button", class: "button", "data-closes": true }, "Cancel"), accept));

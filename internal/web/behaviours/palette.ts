@@ -7,7 +7,7 @@
 import { visit } from "@hotwired/turbo";
 import { call, reason } from "./api";
 import { enhanceAll, isVisible, make, meta, on } from "./elements";
-import { fit } from "./fuzzy";
+import { fit, fitting } from "./fuzzy";
 import { labelOf, showKey } from "./hotkey";
 import { open } from "./modal";
 
@@ -40,7 +40,7 @@ function openPalette(): void {
   if (document.querySelector("dialog.palette[open]")) return;
   const input = make("input", { class: "palette-input", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list", "aria-label": "Search or do", placeholder: "Search or do…", autocomplete: "off", spellcheck: "false", autofocus: true });
   const list = make("ul", { class: "palette-list", id: "palette-list", role: "listbox", "aria-label": "Results" });
-  const dialog = make("dialog", { class: "palette", "aria-label": "Search or do", "data-keep": true }, make("div", { class: "palette-box" }, input, list));
+  const dialog = make("dialog", { class: "palette", "aria-label": "Search or do", "data-keep": true, "data-turbo-temporary": true }, make("div", { class: "palette-box" }, input, list));
   const local = pageActions();
   let remote: Choice[] = [];
   let shown: Choice[] = [];
@@ -138,13 +138,10 @@ function openPalette(): void {
 /** Orders the choices: with nothing typed, recent records first; else by fit, actions and records each in their group. */
 function rank(query: string, local: Choice[], remote: Choice[]): Choice[] {
   if (!query) return [...recent(), ...grouped(local)].slice(0, 60);
-  const scored = local
-    .map((choice) => ({ choice, score: Math.max(fit(query, choice.label), fit(query, choice.words ?? "") * (choice.words ? 0.6 : 0)) }))
-    .filter((s) => s.score > 0)
-    .sort((a, b) => b.score - a.score);
-  const actions = scored.slice(0, 12).map((s) => s.choice);
-  const best = scored[0]?.score ?? 0;
-  return best >= 1000 ? [...grouped(actions), ...remote] : [...remote, ...grouped(actions)];
+  const score = (choice: Choice) => Math.max(fit(query, choice.label), choice.words ? fit(query, choice.words) * 0.95 : 0);
+  const actions = grouped(fitting(query, local, score).slice(0, 12));
+  // An action that starts with what was typed is meant; else records come first.
+  return actions[0] && score(actions[0]) >= 1000 ? [...actions, ...remote] : [...remote, ...actions];
 }
 
 /** Brings choices of one group together, groups in order of their first. */

@@ -12,7 +12,7 @@ async function peek(url: string, title: string): Promise<void> {
   const body = make("div", { class: "peek-body", "aria-busy": "true" });
   const dialog = make(
     "dialog",
-    { class: "peek", "aria-label": title, "data-keep": true },
+    { class: "peek", "aria-label": title, "data-keep": true, "data-turbo-temporary": true },
     make("div", { class: "peek-head" }, make("a", { href: url, class: "peek-open" }, "Open"), make("button", { type: "button", class: "icon-button", "aria-label": "Close", "data-closes": true, autofocus: true }, "×")),
     body,
   );

@@ -1,12 +1,13 @@
 // Speaking to screen readers: one polite live region for the whole page.
 //
-// Reads nothing; creates #say.
+// Reads nothing; uses #live of the shell, else creates #say.
 
 let region: HTMLElement | null = null;
 
 /** Announces a sentence. The same sentence twice is read twice. */
 export function say(sentence: string): void {
-  if (!region?.isConnected) {
+  if (!region?.isConnected) region = document.getElementById("live");
+  if (!region) {
     region = document.createElement("div");
     region.id = "say";
     region.className = "visually-hidden";

@@ -15,7 +15,7 @@ export function askConflict(spec: Spec, row: Row, mine: Record<string, unknown>,
   const asked = stale.some((f) => keys.includes(f)) ? keys.filter((k) => stale.includes(k)) : keys;
   const untouched = keys.filter((k) => !asked.includes(k));
   return new Promise((resolve) => {
-    const dialog = make("dialog", { class: "dialog grid-conflict", "aria-labelledby": "grid-conflict", "data-keep": true });
+    const dialog = make("dialog", { class: "dialog grid-conflict", "aria-labelledby": "grid-conflict", "data-keep": true, "data-turbo-temporary": true });
     const form = make("form", { method: "dialog" }, make("h2", { id: "grid-conflict" }, "Somebody else changed this"), make("p", {}, error.title));
     for (const key of asked) {
       const column = spec.columns.find((c) => c.key === key);

@@ -166,6 +166,7 @@ class Grid extends HTMLElement {
     writeView(this.spec, this.table, this.server);
     if (reload) void this.server.reload();
     this.painter.view.scrollTop = 0;
+    this.fit(); // the bar may have grown a line
     this.draw();
   }
 

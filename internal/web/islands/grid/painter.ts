@@ -90,11 +90,11 @@ export class Painter {
   private drawHead(): void {
     const { table } = this;
     if (this.head.childElementCount === 0) {
-      this.head.append(make("div", { class: "grid-cell grid-check", role: "columnheader", "aria-label": "Marked", "data-all": true }, make("span", { class: "grid-box", "aria-hidden": "true" })));
+      this.head.append(make("div", { class: "grid-cell grid-check", role: "columnheader" }, make("span", { class: "grid-box", "aria-hidden": "true" }), make("span", { class: "quiet-name" }, "Marked")));
       this.columns.forEach((column, i) => this.head.append(make("div", { class: "grid-cell", role: "columnheader", id: `${this.name}-h-${i}`, "data-key": column.key, "data-type": column.type, "data-sortable": column.sortable, "aria-colindex": i + 2 }, column.label)));
     }
     const all = table.rows.size > 0 && table.selected.size >= table.rows.size;
-    this.head.firstElementChild!.setAttribute("aria-checked", String(all));
+    this.head.firstElementChild!.toggleAttribute("data-checked", all);
     this.columns.forEach((column, i) => {
       const cell = this.head.children[i + 1]!;
       const sorted = table.sort === column.key ? "ascending" : table.sort === `-${column.key}` ? "descending" : null;
@@ -158,7 +158,7 @@ export class Painter {
       if (!row) return;
       drawValue(cell, row, column);
       if (i === titleAt) {
-        cell.style.paddingInlineStart = line.depth ? `${8 + line.depth * 18}px` : "";
+        cell.style.paddingInlineStart = `${9 + line.depth * 20 + (this.table.isTree && !line.parent ? 18 : 0)}px`;
         if (line.parent) cell.prepend(twisty());
       }
     });

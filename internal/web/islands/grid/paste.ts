@@ -15,7 +15,7 @@ export function pasteTable(text: string, spec: Spec, server: Server): Promise<vo
   const columns = spec.columns.filter((c) => c.editable && c.type !== "key");
   const mapping = guessMapping(rows, columns);
   const [one, many] = spec.noun ?? ["row", "rows"];
-  const dialog = make("dialog", { class: "dialog dialog-wide grid-paste", "aria-labelledby": "grid-paste", "data-keep": true });
+  const dialog = make("dialog", { class: "dialog dialog-wide grid-paste", "aria-labelledby": "grid-paste", "data-keep": true, "data-turbo-temporary": true });
   const headBox = make("input", { type: "checkbox", checked: mapping.head });
   const table = make("table", { class: "table table-tight" });
   const note = make("p", { role: "status", class: "grid-paste-note" });

@@ -1,7 +1,7 @@
 // A small list to pick from, with a field to narrow it: one value or several.
 
 import { make } from "../../behaviours/elements";
-import { fit } from "../../behaviours/fuzzy";
+import { fit, fitting } from "../../behaviours/fuzzy";
 import type { Option } from "./spec";
 
 export interface Pick {
@@ -23,7 +23,7 @@ export function pick(under: HTMLElement, wish: Pick): Promise<string[] | null> {
     const chosen = new Set(wish.chosen);
     const input = make("input", { class: "picker-input", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "picker-list", "aria-label": wish.label, placeholder: wish.label, autocomplete: "off", spellcheck: "false" });
     const list = make("ul", { class: "picker-list", id: "picker-list", role: "listbox", "aria-label": wish.label, "aria-multiselectable": wish.many || null });
-    const box = make("div", { class: "picker", "data-keep": true }, input, list);
+    const box = make("div", { class: "picker", "data-keep": true, "data-turbo-temporary": true }, input, list);
     let shown: Option[] = [];
     let current = 0;
     let settled = false;
@@ -46,8 +46,7 @@ export function pick(under: HTMLElement, wish: Pick): Promise<string[] | null> {
     const draw = () => {
       const query = input.value.trim();
       const all = [...(wish.none !== undefined && !wish.many ? [{ value: "", label: wish.none }] : []), ...wish.options];
-      shown = query ? all.map((o) => [fit(query, o.label), o] as const).filter(([s]) => s > 0).sort((a, b) => b[0] - a[0]).map(([, o]) => o) : all;
-      shown = shown.slice(0, 100);
+      shown = fitting(query, all, (o) => fit(query, o.label)).slice(0, 100);
       if (wish.free && query && !all.some((o) => o.label.toLowerCase() === query.toLowerCase())) shown.push({ value: query, label: query });
       list.replaceChildren(
         ...shown.map((option, i) => {
@@ -100,7 +99,7 @@ export function pick(under: HTMLElement, wish: Pick): Promise<string[] | null> {
       if (item) take([...list.children].indexOf(item), !!wish.many);
     });
 
-    (under.closest("dialog") ?? document.body).append(box);
+    (under.closest("dialog, main") ?? document.body).append(box);
     const from = under.getBoundingClientRect();
     const height = Math.min(300, innerHeight - 24);
     const below = from.bottom + height < innerHeight || from.top < height;

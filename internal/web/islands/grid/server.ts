@@ -26,6 +26,7 @@ export class Server {
   total: number | undefined;
   private turn = 0;
   private queues = new Map<string, Promise<unknown>>();
+  private unconfirmed = new Map<string, Record<string, unknown>[]>();
   private running = 0;
   private changed = new Set<string>();
   private timer = 0;
@@ -95,6 +96,7 @@ export class Server {
     if (!row) return Promise.resolve();
     const before = Object.fromEntries(Object.keys(set).map((key) => [key, row[key]]));
     this.table.replace({ ...row, ...set });
+    this.unconfirmed.set(id, [...(this.unconfirmed.get(id) ?? []), set]);
     this.screen.refresh();
     const work = (this.queues.get(id) ?? Promise.resolve()).then(() => this.send(id, set, before));
     this.queues.set(id, work);
@@ -104,9 +106,10 @@ export class Server {
   private async send(id: string, set: Record<string, unknown>, before: Record<string, unknown>): Promise<void> {
     try {
       const answer = await call<Row | undefined>(this.itemOf(id), { method: "PATCH", body: set, version: this.table.rows.get(id)?.version });
-      const now = this.table.rows.get(id);
-      if (now && answer) this.table.replace({ ...now, ...answer, ...this.pending(now, answer) });
+      this.confirm(id, set);
+      if (answer) this.accept({ ...answer, id });
     } catch (error) {
+      this.confirm(id, set);
       const now = this.table.rows.get(id);
       // Only what is still as this change left it goes back; a later edit stays.
       if (now) this.table.replace({ ...now, ...Object.fromEntries(Object.entries(before).filter(([key]) => now[key] === set[key])) });
@@ -117,9 +120,16 @@ export class Server {
     this.screen.refresh();
   }
 
-  /** Values typed while the answer was on its way are newer than the answer: only its version counts for them. */
-  private pending(now: Row, answer: Row): Partial<Row> {
-    return document.activeElement?.closest(".grid-editor") ? { ...now, version: answer.version ?? now.version } : {};
+  private confirm(id: string, set: Record<string, unknown>): void {
+    const left = (this.unconfirmed.get(id) ?? []).filter((s) => s !== set);
+    if (left.length) this.unconfirmed.set(id, left);
+    else this.unconfirmed.delete(id);
+  }
+
+  /** Takes a row of the server; what was set here since and is still on its way is newer. */
+  private accept(answer: Row): void {
+    const now = this.table.rows.get(answer.id);
+    if (now) this.table.replace(Object.assign({}, now, answer, ...(this.unconfirmed.get(answer.id) ?? [])) as Row);
   }
 
   /** Somebody else was faster: shows both values and saves what the person chooses. */
@@ -230,7 +240,7 @@ export class Server {
       ids.map(async (id) => {
         try {
           const row = await call<Row>(this.itemOf(id));
-          if (this.table.rows.has(id)) this.table.replace(row);
+          if (this.table.rows.has(id)) this.accept(row);
           else this.table.put([row]);
         } catch (error) {
           // Gone, or no longer for this person to see.

@@ -17,6 +17,8 @@ export class Table {
   group = "";
   sort = "";
   hidden = new Set<string>();
+  /** Whether rows are shown beneath their parents. */
+  isTree = false;
   private closed = new Set<string>();
   private anchor = -1;
   private at = new Map<string, number>();
@@ -89,8 +91,9 @@ export class Table {
     const held = this.lines[this.line]?.id;
     const lines: Line[] = [];
     const column = this.spec.columns.find((c) => c.key === this.group);
+    this.isTree = !column && !this.sort && [...this.rows.values()].some((r) => r.parent && this.rows.has(r.parent));
     if (column) this.addGroups(lines, column);
-    else if (!this.sort && [...this.rows.values()].some((r) => r.parent && this.rows.has(r.parent))) this.addTree(lines);
+    else if (this.isTree) this.addTree(lines);
     else for (const id of this.rows.keys()) lines.push({ kind: "row", id, depth: 0, parent: false, open: false });
     this.lines = lines;
     this.at = new Map(lines.map((line, i) => [line.id, i]));

@@ -4,7 +4,9 @@ import { make } from "../../behaviours/elements";
 import { fold } from "../../behaviours/fuzzy";
 import { isMany, type Column, type Option, type Row } from "./spec";
 
-const locale = document.documentElement.lang || undefined;
+// Plain English puts the day first ("14 Sep"), as everywhere else in the product; "en-US" has its own order.
+const language = document.documentElement.lang;
+const locale = language === "en" ? "en-GB" : language || undefined;
 const shortDate = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" });
 const longDate = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });

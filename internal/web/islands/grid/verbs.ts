@@ -55,7 +55,7 @@ function pickDate(place: HTMLElement, column: Column, rows: Row[]): Promise<unkn
     const field = make("input", { type, class: "picker-input", "aria-label": column.label, step: type === "number" ? "any" : null });
     const set = make("button", { type: "submit", class: "button button-primary" }, "Set");
     const clear = make("button", { type: "button", class: "button" }, "Clear");
-    const form = make("form", { class: "picker picker-date", "data-keep": true }, field, make("div", { class: "dialog-foot" }, clear, set));
+    const form = make("form", { class: "picker picker-date", "data-keep": true, "data-turbo-temporary": true }, field, make("div", { class: "dialog-foot" }, clear, set));
     const first = rows[0]?.[column.key];
     field.value = first === null || first === undefined ? "" : String(first);
     const end = (value: unknown) => {
@@ -73,7 +73,7 @@ function pickDate(place: HTMLElement, column: Column, rows: Row[]): Promise<unkn
       if (event.key === "Escape") end(undefined);
     });
     form.addEventListener("focusout", () => setTimeout(() => form.isConnected && !form.contains(document.activeElement) && end(undefined)));
-    document.body.append(form);
+    (place.closest("dialog, main") ?? document.body).append(form);
     const box = place.getBoundingClientRect();
     const room = innerHeight - box.bottom > 120;
     Object.assign(form.style, { position: "fixed", zIndex: "50", left: `${Math.min(box.left, innerWidth - 260)}px`, ...(room ? { top: `${box.bottom}px` } : { bottom: `${innerHeight - box.top}px` }) });

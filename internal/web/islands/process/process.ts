@@ -55,7 +55,7 @@ class Process extends HTMLElement {
       const map = (this.map = makeMap(holder, this.readonly));
       await map.importXML(xml);
       this.dress(map);
-      service(map, "canvas").zoom("fit-viewport", "auto");
+      this.zoom("fit");
       const events = service(map, "eventBus");
       events.on("selection.changed", (event) => this.selected((event.newSelection as Element[])[0]));
       events.on("commandStack.changed", () => this.changed(map));
@@ -147,7 +147,8 @@ class Process extends HTMLElement {
   private zoom(how: string): void {
     if (!this.map) return;
     const canvas = service(this.map, "canvas");
-    if (how === "fit") canvas.zoom("fit-viewport", "auto");
+    // Fitted with a margin, and never larger than drawn.
+    if (how === "fit") canvas.zoom(Math.min(1, canvas.zoom("fit-viewport", "auto") * 0.95), "auto");
     else canvas.zoom(Math.max(0.2, Math.min(4, canvas.zoom() * (how === "in" ? 1.2 : 1 / 1.2))), "auto");
   }
 
