@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Severity sorts problems: what the standard forbids is an error, what makes a map hard to read or to trust a warning.
@@ -66,15 +67,19 @@ func (c *checker) report(severity Severity, rule, id, format string, args ...any
 }
 
 func (c *checker) reportAt(line int, severity Severity, rule, id, format string, args ...any) {
-	c.found = append(c.found, Problem{rule, id, line, fmt.Sprintf(format, args...), severity})
+	message := fmt.Sprintf(format, args...)
+	if strings.HasPrefix(message, "the ") {
+		message = "T" + message[1:]
+	}
+	c.found = append(c.found, Problem{rule, id, line, message, severity})
 }
 
-// say names a node in a message: "Check invoice" (user task).
+// say names a node within a message: “Check invoice” (user task), or the end event E1.
 func say(n Node) string {
 	if name := flat(n.Name); name != "" {
 		return "“" + clip(name) + "” (" + inWords(n.Kind) + ")"
 	}
-	return "The " + n.title() + " " + clip(n.ID)
+	return "the " + n.title() + " " + clip(n.ID)
 }
 
 func (c *checker) identities() {

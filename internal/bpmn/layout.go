@@ -98,28 +98,21 @@ func (t *tree) setContent(n int32, text string) []splice {
 		return []splice{{slash, node.end, ">" + escapeText(text) + "</" + t.tag(n) + ">"}}
 	}
 	var all []splice
+	carrier, carried := 0, textPiece
 	for _, p := range t.pieces(n) {
-		if p.kind != textPiece && p.kind != cdataPiece {
+		if p.kind != cdataPiece && (p.kind != textPiece || node.first != none && blank(t.text[p.start:p.end])) {
 			continue
 		}
-		if p.kind == textPiece && blank(t.text[p.start:p.end]) && t.nodes[n].first != none {
-			continue
+		if p.kind == cdataPiece && carried == textPiece {
+			carrier, carried = len(all), cdataPiece
 		}
-		with := ""
-		if len(all) == 0 || all[0].with == "" && p.kind == cdataPiece {
-			with = t.writeAs(p.kind, text)
-			if len(all) > 0 {
-				for i := range all {
-					all[i].with = ""
-				}
-			}
-		}
-		all = append(all, splice{p.start, p.end, with})
+		all = append(all, splice{p.start, p.end, ""})
 	}
-	if len(all) == 0 {
-		all = append(all, splice{node.openEnd, node.openEnd, escapeText(text)})
+	if len(all) > 0 {
+		all[carrier].with = t.writeAs(carried, text)
+		return all
 	}
-	return all
+	return []splice{{node.openEnd, node.openEnd, escapeText(text)}}
 }
 
 func (t *tree) writeAs(kind pieceKind, text string) string {

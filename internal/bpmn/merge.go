@@ -26,7 +26,8 @@ import (
 // What is kept although the edited file lacks it, because a modeler may fail to carry it and a loss cannot be mended
 // while a leftover can be removed by hand: comments and processing instructions; elements and attributes that are not
 // the standard's, and their parts, as long as the element they belong to is still there; xsi:type and
-// xsi:schemaLocation; references to what is not in this file. Colours of the drawing (bioc, color) are no such case:
+// xsi:schemaLocation; references to what is not in this file; drawings of elements that are still there; elements whose id
+// is given twice. Colours of the drawing (bioc, color) are no such case:
 // every modeler of that family knows them, so taking one off is meant.
 //
 // Merge of a file with itself gives its very bytes.
@@ -122,7 +123,13 @@ func (t *tree) isRef(n int32) bool {
 
 // isDefault tells whether an attribute says only what the schema says without it.
 func (t *tree) isDefault(n int32, a attr) bool {
-	if t.nodes[n].foreign || t.uri(n) != NSModel || t.attrURI(n, a) != "" {
+	if t.nodes[n].foreign || t.attrURI(n, a) != "" {
+		return false
+	}
+	if t.uri(n) == NSDiagram {
+		return t.attrName(a) == "messageVisibleKind" && t.attrValue(a) == "initiating" // as modelers take it to be
+	}
+	if t.uri(n) != NSModel {
 		return false
 	}
 	value, has := defaultValue(t.local(n), t.attrName(a))

@@ -6,7 +6,8 @@ import "strings"
 type pairing struct {
 	o, e             *tree
 	oDigest, eDigest []uint64
-	toE, toO         []int32 // none for an element without its like
+	toE, toO         []int32         // none for an element without its like
+	unclear          map[string]bool // ids that one of the files gives twice
 }
 
 func newPairing(o, e *tree, oDigest, eDigest []uint64) *pairing {
@@ -18,6 +19,12 @@ func newPairing(o, e *tree, oDigest, eDigest []uint64) *pairing {
 		p.toO[i] = none
 	}
 	p.pair(0, 0)
+	p.unclear = map[string]bool{}
+	for _, t := range []*tree{o, e} {
+		for _, n := range t.duplicates {
+			p.unclear[t.value(n, "id")] = true
+		}
+	}
 	p.byIDs()
 	for n := range int32(len(e.nodes)) {
 		if p.toO[n] != none {
@@ -31,15 +38,9 @@ func (p *pairing) pair(o, e int32) { p.toE[o], p.toO[e] = e, o }
 
 // byIDs pairs what has the same id in both files. A step that became another kind of step stays the same step.
 func (p *pairing) byIDs() {
-	unclear := map[string]bool{}
-	for _, t := range []*tree{p.o, p.e} {
-		for _, n := range t.duplicates {
-			unclear[t.value(n, "id")] = true
-		}
-	}
 	for id, o := range p.o.ids {
 		e, ok := p.e.ids[id]
-		if !ok || unclear[id] || o == 0 || e == 0 || p.o.uri(o) != p.e.uri(e) {
+		if !ok || p.unclear[id] || o == 0 || e == 0 || p.o.uri(o) != p.e.uri(e) {
 			continue
 		}
 		was, is := p.o.local(o), p.e.local(e)

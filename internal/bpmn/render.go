@@ -10,6 +10,8 @@ type renderer struct {
 	declared map[string]string // namespace -> prefix to declare at the root
 	rootEnd  int               // offset in out behind the attributes of the root
 	problem  error
+
+	drawnAnew map[string]bool
 }
 
 // context is where in the original's text the renderer writes: the namespaces in force there.
@@ -121,13 +123,17 @@ func (r *renderer) sameValue(o int32, a attr, e int32, b attr) bool {
 	}
 	// Browsers' modelers read a literal line break in an attribute as one, against the standard, and write it as a
 	// reference; other writers read the reference and write it literally. Neither is an edit.
-	if oneBreak.Replace(unescape(r.o.attrRaw(a), true, true)) == oneBreak.Replace(unescape(r.e.attrRaw(b), true, true)) {
+	if lenient(r.o.attrRaw(a)) == lenient(r.e.attrRaw(b)) {
 		return true
 	}
 	return r.o.attrURI(o, a) == "" && refAttributes[r.o.attrName(a)] && unprefixed(mine) == yours
 }
 
-var oneBreak = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+// lenient reads an attribute value with every line break in it, literal or not, as one newline.
+func lenient(raw string) string {
+	kept := unescape(strings.ReplaceAll(raw, "\r", "&#13;"), true, true)
+	return strings.ReplaceAll(strings.ReplaceAll(kept, "\r\n", "\n"), "\r", "\n")
+}
 
 // keepsAttr tells whether an attribute the edited file lacks stays.
 func (r *renderer) keepsAttr(o int32, a attr) bool {
@@ -151,11 +157,42 @@ func (r *renderer) keeps(o int32) bool {
 		return true
 	case r.o.is(o, "extensionElements"):
 		return r.o.nodes[o].first != none
+	case r.unclear[r.o.value(o, "id")]:
+		return true // modelers drop the second element of an id
 	case r.o.isRef(o):
 		_, here := r.o.ids[r.o.meant(o)]
 		return !here
+	case r.o.uri(o) == NSDiagram:
+		return r.keepsDrawing(o)
 	}
 	return false
+}
+
+// keepsDrawing tells whether a shape or an edge the edited file lacks stays. A modeler takes a drawing away together with
+// what it draws; one that is gone alone was a second drawing, or one it could not show.
+func (r *renderer) keepsDrawing(o int32) bool {
+	kind, element := r.o.local(o), r.o.value(o, "bpmnElement")
+	if kind != "BPMNShape" && kind != "BPMNEdge" {
+		return false
+	}
+	if _, here := r.o.ids[element]; !here {
+		return true
+	}
+	_, still := r.e.ids[element]
+	return still && !r.redrawn()[element]
+}
+
+// redrawn gives the elements the edited file draws anew.
+func (r *renderer) redrawn() map[string]bool {
+	if r.drawnAnew == nil {
+		r.drawnAnew = map[string]bool{}
+		for n, o := range r.toO {
+			if o == none && r.e.uri(int32(n)) == NSDiagram {
+				r.drawnAnew[r.e.value(int32(n), "bpmnElement")] = true
+			}
+		}
+	}
+	return r.drawnAnew
 }
 
 // stays tells whether a child of paired o goes on standing there, and what it is in the edited file.

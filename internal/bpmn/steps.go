@@ -37,7 +37,10 @@ func (s Step) String() string {
 	} else if s.PoolName != "" {
 		b.WriteString(s.PoolName + ": ")
 	}
-	b.WriteString(s.Name + ".")
+	b.WriteString(s.Name)
+	if !strings.HasSuffix(s.Name, "?") && !strings.HasSuffix(s.Name, ".") && !strings.HasSuffix(s.Name, "!") {
+		b.WriteByte('.')
+	}
 	var ways []string
 	for _, way := range s.Branches {
 		where := fmt.Sprintf("go to %d (%s)", way.Number, way.ToName)
