@@ -8,6 +8,8 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
+import "strings"
+
 // Icon draws a glyph at the size of the text around it. It is decoration: the words beside it, or a label, carry the meaning.
 func Icon(g Glyph) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -76,7 +78,7 @@ func Logo() templ.Component {
 	})
 }
 
-// Kbd shows a key or a chord, as on "⌘K".
+// Kbd shows a key or a chord as people know it: "g p" is "G then P", "Shift+d" is ⇧D, "⌘K" stays.
 func Kbd(keys string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -103,9 +105,9 @@ func Kbd(keys string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var4 string
-		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(keys)
+		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(caps(keys))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/icon.templ`, Line: 21, Col: 24}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/icon.templ`, Line: 23, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
@@ -118,5 +120,19 @@ func Kbd(keys string) templ.Component {
 		return nil
 	})
 }
+
+func caps(keys string) string {
+	presses := strings.Fields(keys)
+	for i, press := range presses {
+		press = strings.NewReplacer("Shift+", "⇧", "Mod+", "Ctrl+").Replace(press)
+		if last := len(press) - 1; last == 0 || last > 0 && !letter(press[last-1]) {
+			press = press[:last] + strings.ToUpper(press[last:])
+		}
+		presses[i] = press
+	}
+	return strings.Join(presses, " then ")
+}
+
+func letter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' }
 
 var _ = templruntime.GeneratedTemplate

@@ -37,6 +37,14 @@ func TestInitials(t *testing.T) {
 	}
 }
 
+func TestKeysAsPeopleKnowThem(t *testing.T) {
+	for key, want := range map[string]string{"e": "E", "g p": "G then P", "Shift+d": "⇧D", "Enter": "Enter", "⌘K": "⌘K", "Mod+k": "Ctrl+K", "?": "?", "": ""} {
+		if got := caps(key); got != want {
+			t.Errorf("%q shows as %q, want %q", key, got, want)
+		}
+	}
+}
+
 func TestFifthKeepsTheEnds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		percent := rapid.IntRange(-50, 300).Draw(t, "percent")

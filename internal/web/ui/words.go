@@ -4,23 +4,22 @@ import "context"
 
 // Words are the few phrases that components say by themselves. A page in another language puts its own into the context.
 type Words struct {
-	Skip, Menu, Close, Undo, Cancel, Copy, Copied, Remove, Required, Optional, More string
-	SearchOrDo, Navigation, Breadcrumbs, Notifications, Keys, SignOut, Settings     string
-	FixThese, ChooseFiles, DropFiles, Previous, Next, Step, Of, Done, Current       string
-	Passed, Present, Ahead, Open, Loading, ShowTable, Files, Actions, Help          string
+	Skip, Menu, Close, Undo, Cancel, Copy, Remove, Required, More   string
+	SearchOrDo, Navigation, Breadcrumbs, Notifications, Keys, Files string
+	FixThese, ChooseFiles, DropFiles, Previous, Next, Of, Done      string
+	Passed, Present, Ahead, ShowTable                               string
 }
 
 // English is what components say unless WithWords says otherwise.
 func English() Words {
 	return Words{
-		Skip: "Skip to the content", Menu: "Menu", Close: "Close", Undo: "Undo", Cancel: "Cancel", Copy: "Copy", Copied: "Copied",
-		Remove: "Remove", Required: "required", Optional: "optional", More: "More",
+		Skip: "Skip to the content", Menu: "Menu", Close: "Close", Undo: "Undo", Cancel: "Cancel", Copy: "Copy",
+		Remove: "Remove", Required: "required", More: "More",
 		SearchOrDo: "Search or do", Navigation: "Pages", Breadcrumbs: "Where you are", Notifications: "Messages",
-		Keys: "Keys on this page", SignOut: "Sign out", Settings: "Your settings",
+		Keys: "Keys on this page", Files: "Files",
 		FixThese: "Please mend this first", ChooseFiles: "Choose files", DropFiles: "or drop them here",
-		Previous: "Previous", Next: "Next", Step: "Step", Of: "of", Done: "done", Current: "now",
-		Passed: "passed", Present: "now", Ahead: "ahead", Open: "Open", Loading: "Loading", ShowTable: "Show as a table",
-		Files: "Files", Actions: "Actions", Help: "Help",
+		Previous: "Previous", Next: "Next", Of: "of", Done: "done",
+		Passed: "passed", Present: "now", Ahead: "ahead", ShowTable: "Show as a table",
 	}
 }
 
