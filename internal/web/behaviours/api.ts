@@ -35,6 +35,8 @@ export interface Request {
   contentType?: string;
   version?: number | string | null;
   signal?: AbortSignal;
+  /** What the undo toast says when the answer does not. */
+  label?: string;
 }
 
 /** Makes the mark of a request of this tab; the live stream repeats it, so that a tab knows its own changes. */
@@ -44,6 +46,12 @@ export function newRequest(): string {
   marks.push(mark);
   if (marks.length > 200) marks.shift();
   return mark;
+}
+
+/** Notes the server's own number of a request of this tab, where it does not take over our mark. */
+export function noteRequest(headers: Headers): void {
+  const number = headers.get("X-Request-Id");
+  if (number) ownMarks().push(number);
 }
 
 /** Tells whether this tab made the request with that mark. */
@@ -82,7 +90,8 @@ export async function call<T>(url: string, request: Request = {}): Promise<T> {
     if (request.signal?.aborted) throw cause;
     throw new ApiError(0, "unavailable", "The server could not be reached. Nothing was saved; try again.", []);
   }
-  noteAct(response.headers);
+  if (method !== "GET") noteRequest(response.headers);
+  noteAct(response.headers, request.label);
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined as T;
   const text = await response.text();
@@ -91,9 +100,9 @@ export async function call<T>(url: string, request: Request = {}): Promise<T> {
 }
 
 /** Announces the act an answer made, so that it can be undone. */
-export function noteAct(headers: Headers): void {
+export function noteAct(headers: Headers, label = "Saved."): void {
   const act = headers.get("Throughline-Act");
-  if (act) document.dispatchEvent(new CustomEvent("tl:act", { detail: { act, label: headers.get("Throughline-Act-Label") ?? "Saved" } }));
+  if (act) document.dispatchEvent(new CustomEvent("tl:act", { detail: { act, label: headers.get("Throughline-Act-Label") ?? label } }));
 }
 
 /** Reads the body of a refusal. */

@@ -2,12 +2,12 @@
 //
 // Reads: [data-board][data-item="/api/v1/tasks/{id}"] (data-field: the name sent, "state" unless told), [data-column] with
 // data-label and data-limit, .board-cards, [data-card] with data-version, data-label, data-href, and [data-count].
-// Sends PATCH item {field, after, before}. Emits on the board: "tl:moved" {id, column}; on document "tl:peek".
+// Sends PATCH item {field, after, before}, without the neighbours there are not. Emits on the board: "tl:moved" {id, column}; on document "tl:peek".
 // Keys on a card: arrows or H J K L move the focus; Shift+←/→ moves it to the next column, Shift+↑/↓ its rank; Enter opens, Space peeks.
 
 import { call, reason } from "./api";
-import { each, on } from "./elements";
-import { singleKeysOn, type Keys } from "./hotkey";
+import { each, on, singleKeysOn } from "./elements";
+import type { Keys } from "./hotkey";
 import { followPointer } from "./drag";
 import { say } from "./say";
 import { toast } from "./toast";
@@ -32,14 +32,13 @@ function focus(card: HTMLElement | undefined): void {
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-/** Puts the counts beside the columns' names right. */
-function recount(board: Element): void {
-  for (const column of columnsOf(board)) {
-    const n = cardsOf(column).querySelectorAll(":scope > [data-card]").length;
-    const place = column.querySelector("[data-count]");
-    if (place) place.textContent = String(n);
-    column.classList.toggle("is-over-limit", !!column.dataset.limit && n > Number(column.dataset.limit));
-  }
+/** Adds to the count beside a column's name, which may stand for more cards than are shown. */
+function count(column: HTMLElement | null, by: number): void {
+  const place = column?.querySelector("[data-count]");
+  if (!column || !place) return;
+  const n = Number(place.textContent || cardsOf(column).childElementCount) + by;
+  place.textContent = String(n);
+  column.classList.toggle("is-over-limit", !!column.dataset.limit && n > Number(column.dataset.limit));
 }
 
 // Moves of one card wait for each other, so that the version of one answer is there for the next.
@@ -54,25 +53,24 @@ export function move(card: HTMLElement, column: HTMLElement, before: Element | n
   const list = cardsOf(column);
   if (from === list && next === before) return;
   const held = document.activeElement === card;
+  count(columnOf(card), -1);
+  count(column, 1);
   list.insertBefore(card, before);
   if (held) focus(card);
-  recount(board);
   const all = siblings(card);
   const at = all.indexOf(card);
   say(`${card.dataset.label ?? "Card"}: ${nameOf(column)}, ${at + 1} of ${all.length}`);
-  const body = {
-    [board.dataset.field ?? "state"]: column.dataset.column,
-    after: all[at - 1]?.dataset.card ?? null,
-    before: all[at + 1]?.dataset.card ?? null,
-  };
+  // Absent neighbours are not sent (JSON leaves undefined out): alone in a column a card keeps its rank.
+  const body = { [board.dataset.field ?? "state"]: column.dataset.column, after: all[at - 1]?.dataset.card, before: all[at + 1]?.dataset.card };
   const send = async () => {
     try {
       const answer = await call<{ version?: number } | undefined>((board.dataset.item ?? "").replace("{id}", card.dataset.card ?? ""), { method: "PATCH", body, version: card.dataset.version });
       if (answer?.version !== undefined) card.dataset.version = String(answer.version);
       board.dispatchEvent(new CustomEvent("tl:moved", { bubbles: true, detail: { id: card.dataset.card, column: column.dataset.column } }));
     } catch (error) {
+      count(columnOf(card), -1);
       from?.insertBefore(card, next?.parentElement === from ? next : null);
-      recount(board);
+      count(columnOf(card), 1);
       if (held) focus(card);
       toast({ text: `${card.dataset.label ?? "The card"} was not moved. ${reason(error)}`, tone: "alarm" });
     }
@@ -148,7 +146,7 @@ on("pointerdown", "[data-board] [data-card]", (event, card) => {
 
 each("[data-board]", (board) => {
   if (!board.querySelector("[data-card][tabindex='0']")) rove(board, board.querySelector<HTMLElement>("[data-card]") ?? undefined);
-  recount(board);
+  columnsOf(board).forEach((column) => count(column, 0));
 });
 
 document.addEventListener("tl:keys", (event) => {

@@ -60,6 +60,11 @@ export function isVisible(element: Element): boolean {
   return element.checkVisibility({ visibilityProperty: true }) && !element.closest("[inert]") && !(element as HTMLButtonElement).disabled;
 }
 
+/** Whether single keys act; they can be switched off (WCAG 2.1.4). The server says so on <html> or <body>. */
+export function singleKeysOn(): boolean {
+  return document.documentElement.dataset.hotkeys !== "off" && document.body.dataset.hotkeys !== "off";
+}
+
 /** Gives the content of a meta tag, or "". */
 export function meta(name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";

@@ -1,17 +1,14 @@
 // Keys for links, buttons and inputs, and the sheet that lists them.
 //
 // Reads: [data-hotkey="g p"] (sequences by space, alternatives by comma, modifiers Mod, Ctrl, Alt, Shift), data-hotkey-label,
-// data-hotkey-group (on it or above it), [data-opens-help], [data-hotkeys-toggle], <html data-hotkeys="off">.
+// data-hotkey-group (on it or above it), [data-opens-help], [data-hotkeys-toggle], data-hotkeys="off" on <html> or <body>.
 // Sets <html data-hotkey-pending> while a sequence is half typed, so that islands leave the next key alone.
 
-import { each, isVisible, make, on, remember, takesText } from "./elements";
+import { each, isVisible, make, on, remember, singleKeysOn, takesText } from "./elements";
 
 const root = document.documentElement;
 let typed: string[] = [];
 let timer = 0;
-
-/** Whether single keys act; they can be switched off (WCAG 2.1.4). */
-export const singleKeysOn = () => root.dataset.hotkeys !== "off";
 
 /** Names a pressed key as data-hotkey does: "Mod+k", "Shift+d", "c", "?". */
 function keyName(event: KeyboardEvent): string {
@@ -130,8 +127,9 @@ function showToggles(): void {
 document.addEventListener("keydown", onKey);
 on("click", "[data-opens-help]", openHelp);
 on("click", "[data-hotkeys-toggle]", () => {
-  root.dataset.hotkeys = singleKeysOn() ? "off" : "on";
-  remember("hotkeys", root.dataset.hotkeys);
+  const next = singleKeysOn() ? "off" : "on";
+  root.dataset.hotkeys = document.body.dataset.hotkeys = next;
+  remember("hotkeys", next);
   showToggles();
 });
 each("[data-hotkeys-toggle]", showToggles);

@@ -5,7 +5,7 @@
 // Emits on document: "tl:change" {changes: Change[]}, batched. Refreshes the page by a morph when a foreign change matches its topics.
 
 import { session } from "@hotwired/turbo";
-import { isOwn, newRequest, noteAct } from "./api";
+import { isOwn, newRequest, noteAct, noteRequest } from "./api";
 import { meta } from "./elements";
 
 /** One event of the history, as far as this person may know of it. */
@@ -36,13 +36,14 @@ function take(message: Message): void {
     // A new leader may repeat the last events of the old one.
     if (message.change.seq <= lastSeq) return;
     lastSeq = message.change.seq;
-    waiting.push({ ...message.change, own: isOwn(message.change.request) });
+    waiting.push(message.change);
   }
   if (!timer) timer = window.setTimeout(deliver, 60);
 }
 
 function deliver(): void {
-  const changes = waiting;
+  // Only now, as the event may have overtaken the answer that tells the number of our own request.
+  const changes = waiting.map((change) => ({ ...change, own: isOwn(change.request) }));
   const all = reset;
   timer = 0;
   waiting = [];
@@ -50,6 +51,12 @@ function deliver(): void {
   if (changes.length) document.dispatchEvent(new CustomEvent("tl:change", { detail: { changes } }));
   if (all) document.dispatchEvent(new CustomEvent("tl:reset"));
   if (meta("live") === "off") return;
+  // A card in the hand must not move away under it.
+  if (document.querySelector(".is-dragging")) {
+    reset ||= all || changes.length > 0;
+    timer = window.setTimeout(deliver, 500);
+    return;
+  }
   const topics = meta("live-topics").split(/\s+/).filter(Boolean);
   if (all || changes.some((change) => !change.own && topics.some((topic) => matches(topic, change)))) {
     session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
@@ -68,25 +75,32 @@ function lead(): Promise<void> {
   return new Promise(() => {
     let source: EventSource;
     let pause = 2000;
+    // A stream opened anew begins now: what happened since the last event is made good by a refresh. A lost connection
+    // is another matter, there the browser resumes by Last-Event-ID.
+    let missed = lastSeq > 0;
     const pass = (message: Message) => {
       take(message);
       channel.postMessage(message);
     };
     const connect = () => {
-      // A stream that had to be opened anew (the server answered an error) resumes by the address instead of the header.
-      source = new EventSource(lastSeq ? `/live?after=${lastSeq}` : "/live");
-      source.addEventListener("open", () => (pause = 2000));
+      source = new EventSource("/live");
+      source.addEventListener("open", () => {
+        pause = 2000;
+        if (missed) pass({ reset: true });
+        missed = false;
+      });
       source.addEventListener("change", (event) => pass({ change: JSON.parse((event as MessageEvent<string>).data) as Change }));
       source.addEventListener("reset", () => pass({ reset: true }));
       source.addEventListener("error", () => {
         if (source.readyState !== EventSource.CLOSED) return; // it tries again by itself
+        missed = true;
         setTimeout(connect, pause);
         pause = Math.min(pause * 2, 60000);
       });
     };
     connect();
     addEventListener("pagehide", () => source.close());
-    addEventListener("pageshow", (event) => event.persisted && connect());
+    addEventListener("pageshow", (event) => event.persisted && ((missed = true), connect()));
   });
 }
 
@@ -110,4 +124,5 @@ document.addEventListener("turbo:before-fetch-request", (event) => {
 document.addEventListener("turbo:before-fetch-response", (event) => {
   const { fetchResponse } = (event as CustomEvent<{ fetchResponse: { response: Response } }>).detail;
   noteAct(fetchResponse.response.headers);
+  noteRequest(fetchResponse.response.headers);
 });

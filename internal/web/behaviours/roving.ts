@@ -2,8 +2,7 @@
 //
 // Reads: [data-roving] and inside it [data-item], else its links.
 
-import { isVisible, on } from "./elements";
-import { singleKeysOn } from "./hotkey";
+import { isVisible, on, singleKeysOn } from "./elements";
 
 function step(event: KeyboardEvent): number {
   if (event.key === "ArrowDown" || (event.key === "j" && singleKeysOn())) return 1;

@@ -7,7 +7,6 @@
 import { session } from "@hotwired/turbo";
 import { call, reason } from "./api";
 import { each, make, takesText } from "./elements";
-import { say } from "./say";
 
 interface Toast {
   text: string;
@@ -29,7 +28,6 @@ export function toast({ text, tone, act }: Toast): void {
   }
   box.append(close);
   close.addEventListener("click", () => box.remove());
-  say(act ? `${text} Undo with ${/Mac/.test(navigator.platform) ? "Command" : "Control"} Z.` : text);
   const list = place();
   list.append(box);
   while (list.children.length > 4) list.firstElementChild?.remove();
@@ -43,7 +41,7 @@ export function toast({ text, tone, act }: Toast): void {
 function place(): HTMLElement {
   let list = document.getElementById("toasts");
   if (!list) {
-    list = make("div", { id: "toasts", class: "toasts", role: "region", "aria-label": "Notifications", "data-turbo-permanent": true });
+    list = make("div", { id: "toasts", class: "toasts", role: "status", "aria-live": "polite", "aria-label": "Notifications", "data-turbo-permanent": true });
     document.body.append(list);
   }
   return list;

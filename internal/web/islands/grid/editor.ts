@@ -3,7 +3,7 @@
 import { make } from "../../behaviours/elements";
 import { pick } from "./picker";
 import { isMany, picks, type Column, type Row } from "./spec";
-import { listOf, parse } from "./values";
+import { empty, listOf, parse } from "./values";
 
 /** How an edit ended: with a value or without, and where the cursor goes next. */
 export interface Edited {
@@ -17,7 +17,7 @@ export interface Edited {
  * Gives what was decided; undefined values were given up or did not change. complain is told why a text means nothing.
  */
 export async function edit(cell: HTMLElement, row: Row, column: Column, start: string | null, complain: (text: string) => void): Promise<Edited> {
-  const before = row[column.key] ?? (isMany(column) ? [] : null);
+  const before = row[column.key] ?? empty(column);
   if (column.type === "boolean") return { value: !before, changed: true, move: "stay" };
   if (picks(column)) return choose(cell, row, column, start);
   return write(cell, column, before, start, complain);
@@ -40,8 +40,8 @@ async function choose(cell: HTMLElement, row: Row, column: Column, start: string
   document.removeEventListener("tl:tab", onTab);
   cell.classList.remove("is-editing");
   if (values === null) return { changed: false, move };
-  const value = isMany(column) ? values : (values[0] ?? null);
-  return { value, changed: JSON.stringify(value) !== JSON.stringify(row[column.key] ?? null), move };
+  const value = isMany(column) ? values : (values[0] ?? empty(column));
+  return { value, changed: JSON.stringify(value) !== JSON.stringify(row[column.key] ?? empty(column)), move };
 }
 
 function write(cell: HTMLElement, column: Column, before: unknown, start: string | null, complain: (text: string) => void): Promise<Edited> {
@@ -50,7 +50,7 @@ function write(cell: HTMLElement, column: Column, before: unknown, start: string
     const date = column.type === "date" && start === null;
     const attributes = { class: "grid-editor", "aria-label": column.label, "data-type": column.type };
     const field = long ? make("textarea", { ...attributes, rows: 4 }) : make("input", { ...attributes, type: date ? "date" : "text", inputmode: column.type === "number" ? "decimal" : null });
-    field.value = start ?? (before === null ? "" : String(before));
+    field.value = start ?? String(before ?? "");
     let ended = false;
     const end = (keep: boolean, move: Edited["move"]) => {
       if (ended) return;

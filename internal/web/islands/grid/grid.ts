@@ -40,6 +40,7 @@ class Grid extends HTMLElement {
     this.spec = readSpec(this);
     this.replaceChildren(...this.querySelectorAll('script[type="application/json"]'));
     this.setAttribute("data-ready", "");
+    this.classList.remove("grid"); // the class belongs to the scrolling pane inside
     this.life = new AbortController();
     this.build();
     this.listen();
@@ -182,7 +183,8 @@ class Grid extends HTMLElement {
   private sortBy(column: Column | undefined): void {
     if (!column?.sortable) return;
     const { table } = this;
-    table.sort = table.sort === column.key ? `-${column.key}` : table.sort === `-${column.key}` ? "" : column.key;
+    const order = column.sort ?? column.key;
+    table.sort = table.sort === order ? `-${order}` : table.sort === `-${order}` ? "" : order;
     say(table.sort ? `Sorted by ${column.label}${table.sort.startsWith("-") ? ", last first" : ""}` : "Not sorted");
     this.viewChanged(true);
   }

@@ -1,6 +1,7 @@
 // The grid's keyboard. Letters are verbs (unless single keys are switched off, then they begin an edit); capitals and digits
 // begin an edit in text, number and date cells.
 
+import { singleKeysOn } from "../../behaviours/elements";
 import { isMany, picks, columnFor } from "./spec";
 import type { Table } from "./table";
 
@@ -24,7 +25,7 @@ export function handleKey(event: KeyboardEvent, table: Table, act: Actions): boo
   if (event.isComposing || document.documentElement.dataset.hotkeyPending) return false;
   const { key, shiftKey } = event;
   const command = event.ctrlKey || event.metaKey;
-  const letters = document.documentElement.dataset.hotkeys !== "off";
+  const letters = singleKeysOn();
   const { line, column } = table;
   const lastLine = table.lines.length - 1;
   const lastColumn = table.columns.length - 1;

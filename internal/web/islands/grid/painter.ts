@@ -97,7 +97,7 @@ export class Painter {
     this.head.firstElementChild!.toggleAttribute("data-checked", all);
     this.columns.forEach((column, i) => {
       const cell = this.head.children[i + 1]!;
-      const sorted = table.sort === column.key ? "ascending" : table.sort === `-${column.key}` ? "descending" : null;
+      const sorted = table.sort === (column.sort ?? column.key) ? "ascending" : table.sort === `-${column.sort ?? column.key}` ? "descending" : null;
       if (sorted) cell.setAttribute("aria-sort", sorted);
       else cell.removeAttribute("aria-sort");
       cell.classList.toggle("is-current", table.line === -1 && table.column === i);

@@ -28,7 +28,7 @@ export class Server {
   private queues = new Map<string, Promise<unknown>>();
   private unconfirmed = new Map<string, Record<string, unknown>[]>();
   private running = 0;
-  private changed = new Set<string>();
+  private foreign = new Set<string>();
   private timer = 0;
 
   constructor(
@@ -105,7 +105,7 @@ export class Server {
 
   private async send(id: string, set: Record<string, unknown>, before: Record<string, unknown>): Promise<void> {
     try {
-      const answer = await call<Row | undefined>(this.itemOf(id), { method: "PATCH", body: set, version: this.table.rows.get(id)?.version });
+      const answer = await call<Row | undefined>(this.itemOf(id), { method: "PATCH", body: set, version: this.table.rows.get(id)?.version, label: this.changed(id, set) });
       this.confirm(id, set);
       if (answer) this.accept({ ...answer, id });
     } catch (error) {
@@ -118,6 +118,15 @@ export class Server {
       else this.screen.trouble(`Not saved. ${reason(error)}`);
     }
     this.screen.refresh();
+  }
+
+  private changed(id: string, set: Record<string, unknown>): string {
+    const names = Object.keys(set).map((key) => this.spec.columns.find((c) => c.key === key)?.label ?? key);
+    return `${String(this.table.rows.get(id)?.key ?? "Row")}: ${names.join(", ").toLowerCase()} changed.`;
+  }
+
+  private many(n: number): string {
+    return `${n} ${this.spec.noun?.[n === 1 ? 0 : 1] ?? "rows"}`;
   }
 
   private confirm(id: string, set: Record<string, unknown>): void {
@@ -155,10 +164,10 @@ export class Server {
     this.table.arrange();
     this.screen.refresh();
     await this.guarded(rows, async () => {
-      const answer = await call<Page | undefined>(this.spec.bulk!, { method: "POST", body: { ids: rows.map((r) => r.id), set } });
-      if (answer?.items) this.table.put(answer.items);
-      else await this.fetch(rows.map((r) => r.id));
-      this.screen.say(`${rows.length} changed`);
+      const answer = await call<Page | undefined>(this.spec.bulk!, { method: "POST", body: { ids: rows.map((r) => r.id), set }, label: `${this.many(rows.length)} changed.` });
+      // A large answer leaves the rows out; their new versions are needed all the same.
+      if (answer?.items?.length === rows.length) this.table.put(answer.items);
+      else await this.reload();
     });
   }
 
@@ -166,9 +175,8 @@ export class Server {
     this.table.remove(rows.map((r) => r.id));
     this.screen.refresh();
     await this.guarded(rows, async () => {
-      if (this.spec.bulk) await call(this.spec.bulk, { method: "POST", body: { ids: rows.map((r) => r.id), delete: true } });
-      else for (const row of rows) await call(this.itemOf(row.id), { method: "DELETE", version: row.version });
-      this.screen.say(`${rows.length} deleted`);
+      if (this.spec.bulk) await call(this.spec.bulk, { method: "POST", body: { ids: rows.map((r) => r.id), delete: true }, label: `${this.many(rows.length)} deleted.` });
+      else for (const row of rows) await call(this.itemOf(row.id), { method: "DELETE", version: row.version, label: `${this.many(1)} deleted.` });
     });
   }
 
@@ -192,7 +200,7 @@ export class Server {
     this.screen.refresh();
     this.running++;
     try {
-      this.table.rename(id, await call<Row>(this.spec.create!, { method: "POST", body: values }));
+      this.table.rename(id, await call<Row>(this.spec.create!, { method: "POST", body: values, label: `${this.spec.noun?.[0] ?? "Row"} added.`.replace(/^./, (c) => c.toUpperCase()) }));
     } catch (error) {
       this.table.remove([id]);
       this.screen.trouble(`Not created. ${reason(error)}`);
@@ -203,10 +211,9 @@ export class Server {
 
   /** Makes many rows as one act. */
   async paste(rows: Record<string, unknown>[]): Promise<void> {
-    const answer = await call<Page>(`${this.spec.create}/paste`, { method: "POST", body: { rows } });
+    const answer = await call<Page>(`${this.spec.create}/paste`, { method: "POST", body: { rows }, label: `${this.many(rows.length)} added.` });
     this.table.put(answer.items);
     this.screen.refresh();
-    this.screen.say(`${answer.items.length} created`);
   }
 
   /** Takes note of what changed elsewhere and asks for those rows a little later. */
@@ -217,10 +224,10 @@ export class Server {
       const known = this.table.rows.has(change.id);
       if (known && /\.(deleted|trashed|removed)$/.test(change.kind)) this.table.remove([change.id]);
       // A new row is taken in only where it surely belongs: in the unfiltered list of its project.
-      else if (known || (this.filters.size === 0 && !!change.project && this.spec.src.includes(change.project))) this.changed.add(change.id);
+      else if (known || (this.filters.size === 0 && !!change.project && this.spec.src.includes(change.project))) this.foreign.add(change.id);
     }
     this.screen.refresh();
-    if (this.changed.size && !this.timer) this.timer = window.setTimeout(() => void this.catchUp(), 80);
+    if (this.foreign.size && !this.timer) this.timer = window.setTimeout(() => void this.catchUp(), 80);
   }
 
   private async catchUp(): Promise<void> {
@@ -229,8 +236,8 @@ export class Server {
       this.timer = window.setTimeout(() => void this.catchUp(), 200);
       return;
     }
-    const ids = [...this.changed];
-    this.changed.clear();
+    const ids = [...this.foreign];
+    this.foreign.clear();
     if (ids.length > 25 || !this.spec.item) await this.reload();
     else await this.fetch(ids);
   }

@@ -16,6 +16,8 @@ export interface Column {
   type: ColumnType;
   editable?: boolean;
   sortable?: boolean;
+  /** What the server calls the order by this column, when that is not its key. */
+  sort?: string;
   filter?: boolean;
   width?: number;
   options?: Option[];

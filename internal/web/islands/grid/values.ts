@@ -98,6 +98,11 @@ export function today(): string {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 }
 
+/** The value of an empty cell; the API has no nulls. */
+export function empty(column: Column): unknown {
+  return isMany(column) ? [] : column.type === "number" ? 0 : column.type === "boolean" ? false : column.type === "priority" ? "none" : "";
+}
+
 /** What a typed or pasted text means in a column; undefined when it means nothing there. */
 export function parse(column: Column, text: string, dayFirst = true): unknown {
   const clean = text.trim();
@@ -106,7 +111,7 @@ export function parse(column: Column, text: string, dayFirst = true): unknown {
     const values = parts.map((p) => matchOption(column, p) ?? (column.type === "labels" ? p : undefined));
     return values.includes(undefined) ? undefined : values;
   }
-  if (!clean) return column.type === "boolean" ? false : column.type === "text" || column.type === "longtext" || column.type === "key" ? "" : null;
+  if (!clean) return empty(column);
   switch (column.type) {
     case "number": {
       const n = Number(clean.replace(/[\s\u00a0'’€$£%]/g, "").replace(/,(?=\d{3}\b)/g, "").replace(",", "."));

@@ -6,7 +6,7 @@ import { pick } from "./picker";
 import { columnFor, isMany, picks, type Column, type Row, type Spec } from "./spec";
 import type { Server } from "./server";
 import type { Table } from "./table";
-import { listOf, optionOf } from "./values";
+import { empty, listOf, optionOf } from "./values";
 
 export interface Stage {
   spec: Spec;
@@ -34,7 +34,7 @@ export async function setColumn(stage: Stage, column: Column): Promise<void> {
   const values = await pick(place, { label: rows.length > 1 ? `${column.label} of ${rows.length}` : column.label, options: (column.options ??= []), chosen: common, many: isMany(column), free: column.type === "labels", none: column.type === "state" || column.type === "priority" ? undefined : "Nobody or nothing" });
   stage.focus();
   if (values === null) return;
-  if (column.type !== "labels") return stage.server.bulk(rows, { [column.key]: isMany(column) ? values : (values[0] ?? null) });
+  if (column.type !== "labels") return stage.server.bulk(rows, { [column.key]: isMany(column) ? values : (values[0] ?? empty(column)) });
   await changeLabels(stage, column, rows, common, values);
 }
 
@@ -65,9 +65,9 @@ function pickDate(place: HTMLElement, column: Column, rows: Row[]): Promise<unkn
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       event.stopPropagation();
-      end(field.value === "" ? null : type === "number" ? Number(field.value) : field.value);
+      end(field.value === "" ? empty(column) : type === "number" ? Number(field.value) : field.value);
     });
-    clear.addEventListener("click", () => end(null));
+    clear.addEventListener("click", () => end(empty(column)));
     form.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (event.key === "Escape") end(undefined);
@@ -88,7 +88,7 @@ export async function assignMe(stage: Stage): Promise<void> {
   const rows = stage.table.subjects();
   if (!column || !me || rows.length === 0) return;
   const on = rows.every((row) => listOf(row, column).includes(me));
-  await stage.server.bulk(rows, { [column.key]: isMany(column) ? (on ? [] : [me]) : on ? null : me });
+  await stage.server.bulk(rows, { [column.key]: isMany(column) ? (on ? [] : [me]) : on ? "" : me });
 }
 
 export async function removeRows(stage: Stage): Promise<void> {
