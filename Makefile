@@ -1,5 +1,5 @@
 # Two commands are enough: make run shows the product, make test proves it. Both need Go; make test fetches the rest.
-GO ?= go
+export GO ?= go
 # Where the public test corpora lie; they are not part of this project.
 CORPORA ?= ../shared/data
 # Tools that are no dependency of the program, pinned here.

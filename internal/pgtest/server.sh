@@ -1,6 +1,6 @@
 # Keeps one throw-away PostgreSQL alive for as long as its standard input stays open, then removes every trace of it.
 # Reading from a pipe instead of trapping signals means that even a killed test process leaves nothing behind.
-# Usage: sh -s BIN DIR PORT (the text of this file is passed with -c). Words understood: crash, resume.
+# Arguments: BIN DIR PORT. Words understood: crash, resume.
 set -u
 bin=$1 dir=$2 port=$3
 trap '' INT TERM HUP
