@@ -49,6 +49,9 @@ func (m *Model) Check() []Problem {
 		}
 	}
 	slices.SortStableFunc(c.found, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	if c.unsaid > 0 {
+		c.found = append(c.found, Problem{"more-problems", "", 1, fmt.Sprintf("%d further problems are not listed; mend these first.", c.unsaid), Warning})
+	}
 	return c.found
 }
 
@@ -56,7 +59,12 @@ type checker struct {
 	s     *snapshot
 	v     *View
 	found []Problem
+
+	unsaid int // problems beyond maxProblems
 }
+
+// maxProblems bounds what is said about one map; nobody reads further, and a hostile map could fill the memory.
+const maxProblems = 2000
 
 func (c *checker) report(severity Severity, rule, id, format string, args ...any) {
 	line := 1
@@ -67,6 +75,10 @@ func (c *checker) report(severity Severity, rule, id, format string, args ...any
 }
 
 func (c *checker) reportAt(line int, severity Severity, rule, id, format string, args ...any) {
+	if len(c.found) >= maxProblems {
+		c.unsaid++
+		return
+	}
 	message := fmt.Sprintf(format, args...)
 	if strings.HasPrefix(message, "the ") {
 		message = "T" + message[1:]
@@ -98,19 +110,15 @@ func (c *checker) identities() {
 // flows holds sequence and message flows against the pools and sub-processes they join.
 func (c *checker) flows() {
 	poolOf := func(id string) string {
-		for _, p := range c.v.Pools {
-			if p.ID == id {
-				return id
-			}
+		if _, is := c.v.poolAt[id]; is {
+			return id
 		}
 		n, ok := c.v.Node(id)
 		if !ok {
 			return ""
 		}
-		for _, p := range c.v.Pools {
-			if p.Process == n.Process {
-				return p.ID
-			}
+		if pool := c.v.pool(n.Process); pool.ID != "" {
+			return pool.ID
 		}
 		return "process " + n.Process
 	}

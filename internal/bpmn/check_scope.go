@@ -8,12 +8,10 @@ import (
 // scope holds one process or sub-process against the rules about its paths. free ones need no start, no end and no
 // flows: event sub-processes have their own rule and ad-hoc ones do what comes up.
 func (c *checker) scope(process, parent, id string, free bool) {
-	var inside []Node
+	var inside []*Node
 	starts, ends, blanks := 0, 0, 0
-	for _, n := range c.v.Nodes {
-		if n.Process != process || n.Parent != parent {
-			continue
-		}
+	for _, i := range c.v.within[[2]string{process, parent}] {
+		n := &c.v.Nodes[i]
 		inside = append(inside, n)
 		switch {
 		case n.Kind == "startEvent":
@@ -52,18 +50,18 @@ func (c *checker) scope(process, parent, id string, free bool) {
 		switch {
 		case in == 0 && out == 0 && n.Kind != "boundaryEvent":
 			loose[n.ID] = true
-			c.report(Warning, "no-disconnected", n.ID, "%s is joined to nothing; connect it or remove it.", say(n))
+			c.report(Warning, "no-disconnected", n.ID, "%s is joined to nothing; connect it or remove it.", say(*n))
 		case in == 0 && !begins:
-			c.report(Warning, "no-implicit-start", n.ID, "Nothing leads to %s, so the process silently begins there too; connect it or put a start event before it.", say(n))
+			c.report(Warning, "no-implicit-start", n.ID, "Nothing leads to %s, so the process silently begins there too; connect it or put a start event before it.", say(*n))
 		case out == 0 && !finishes:
-			c.report(Warning, "no-implicit-end", n.ID, "Nothing follows %s, so the path silently ends there; add an end event.", say(n))
+			c.report(Warning, "no-implicit-end", n.ID, "Nothing follows %s, so the path silently ends there; add an end event.", say(*n))
 		}
 	}
 	c.paths(inside, loose, starts > 0, ends > 0)
 }
 
 // paths reports steps that no path from a start reaches, and steps from which no end can be reached.
-func (c *checker) paths(inside []Node, loose map[string]bool, hasStart, hasEnd bool) {
+func (c *checker) paths(inside []*Node, loose map[string]bool, hasStart, hasEnd bool) {
 	from, to := map[string]bool{}, map[string]bool{}
 	attached := map[string][]string{}
 	for _, n := range inside {
@@ -93,9 +91,9 @@ func (c *checker) paths(inside []Node, loose map[string]bool, hasStart, hasEnd b
 		switch {
 		case loose[n.ID]:
 		case hasStart && !from[n.ID]:
-			c.report(Warning, "off-path", n.ID, "No path from a start event reaches %s.", say(n))
+			c.report(Warning, "off-path", n.ID, "No path from a start event reaches %s.", say(*n))
 		case hasEnd && !to[n.ID]:
-			c.report(Warning, "off-path", n.ID, "From %s no end event can be reached.", say(n))
+			c.report(Warning, "off-path", n.ID, "From %s no end event can be reached.", say(*n))
 		}
 	}
 }
@@ -130,8 +128,9 @@ func (c *checker) sources(id string) []string {
 // subProcessStarts holds the start events of a sub-process against the way it is started.
 func (c *checker) subProcessStarts(sub Node) {
 	starts := 0
-	for _, n := range c.v.Nodes {
-		if n.Parent != sub.ID || n.Kind != "startEvent" {
+	for _, i := range c.v.within[[2]string{sub.Process, sub.ID}] {
+		n := c.v.Nodes[i]
+		if n.Kind != "startEvent" {
 			continue
 		}
 		starts++

@@ -18,9 +18,8 @@ type Model struct {
 // edit stay good for reading the state they were taken from.
 type snapshot struct {
 	*tree
-	original []byte // the bytes this state was parsed from, or nil after an edit
-	lines    func() []int32
-	view     func() *View
+	lines func() []int32
+	view  func() *View
 }
 
 // Parse reads a BPMN 2.0 file within the default limits. A file that is not well-formed XML, not BPMN, that declares a
@@ -34,9 +33,7 @@ func ParseLimited(data []byte, limits Limits) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := newSnapshot(t)
-	s.original = append([]byte(nil), data...)
-	return &Model{now: s, limits: limits}, nil
+	return &Model{now: newSnapshot(t), limits: limits}, nil
 }
 
 func newSnapshot(t *tree) *snapshot {
@@ -66,12 +63,7 @@ func (s *snapshot) line(n int32) int {
 }
 
 // Bytes gives the file in its own encoding. Without an edit these are the bytes it was read from.
-func (m *Model) Bytes() []byte {
-	if m.now.original != nil {
-		return append([]byte(nil), m.now.original...)
-	}
-	return m.now.charset.encode(m.now.text)
-}
+func (m *Model) Bytes() []byte { return m.now.charset.encode(m.now.text) }
 
 // View gives what the map says, free of how it is written. It is computed once per state of the model.
 func (m *Model) View() *View { return m.now.view() }

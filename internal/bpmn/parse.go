@@ -11,7 +11,7 @@ import (
 // Limits bound what Parse accepts, so that a hostile file is refused early. A zero field takes the default.
 type Limits struct {
 	Bytes    int // size of the file; default 50 MB
-	Elements int // default 600,000, which keeps the tree and its reading view within 256 MB
+	Elements int // default 300,000, which keeps the tree and its reading view within 256 MB
 	Depth    int // nesting; default 256. Real maps stay below 30.
 }
 
@@ -23,7 +23,7 @@ func (l Limits) filled() Limits {
 		l.Bytes = 50 << 20
 	}
 	if l.Elements <= 0 {
-		l.Elements = 600_000
+		l.Elements = 300_000
 	}
 	if l.Depth <= 0 {
 		l.Depth = 256

@@ -9,7 +9,8 @@ import (
 // readView walks the tree once and then ties the ends together.
 func readView(s *snapshot) *View {
 	v := &View{ID: s.value(0, "id"), Name: s.value(0, "name"), Shapes: map[string]Shape{}, Edges: map[string]Edge{},
-		nodeAt: map[string]int{}, flowAt: map[string]int{}, laneAt: map[string]int{}, into: map[string][]int{}, outOf: map[string][]int{}}
+		nodeAt: map[string]int{}, flowAt: map[string]int{}, laneAt: map[string]int{}, into: map[string][]int{}, outOf: map[string][]int{},
+		within: map[[2]string][]int{}, poolOf: map[string]int{}, poolAt: map[string]int{}}
 	r := reader{s, v}
 	r.walk(0, place{})
 	r.tie()
@@ -187,18 +188,18 @@ func (r reader) label(n int32) *Bounds {
 // tie fills in what one element says about another.
 func (r reader) tie() {
 	v := r.v
-	poolOf := map[string]string{}
-	for _, pool := range v.Pools {
-		if _, taken := poolOf[pool.Process]; pool.Process != "" && !taken {
-			poolOf[pool.Process] = pool.ID
+	for i, pool := range v.Pools {
+		v.poolAt[pool.ID] = i
+		if _, taken := v.poolOf[pool.Process]; pool.Process != "" && !taken {
+			v.poolOf[pool.Process] = i
 		}
 	}
 	for i := range v.Processes {
-		v.Processes[i].Pool = poolOf[v.Processes[i].ID]
+		v.Processes[i].Pool = v.pool(v.Processes[i].ID).ID
 	}
 	for i := range v.Lanes {
 		lane := &v.Lanes[i]
-		lane.Pool = poolOf[lane.Process]
+		lane.Pool = v.pool(lane.Process).ID
 		for _, id := range lane.Nodes {
 			// Inner lanes come later in the list, so the innermost lane has the last word.
 			if at, ok := v.nodeAt[unprefixed(id)]; ok {
@@ -208,6 +209,8 @@ func (r reader) tie() {
 	}
 	for i := range v.Nodes {
 		node := &v.Nodes[i]
+		scope := [2]string{node.Process, node.Parent}
+		v.within[scope] = append(v.within[scope], i)
 		for _, f := range v.into[node.ID] {
 			node.Incoming = append(node.Incoming, v.Flows[f].ID)
 		}
@@ -222,6 +225,14 @@ func (r reader) tie() {
 			node.Lane = v.Nodes[at].Lane
 		}
 	}
+}
+
+// pool gives the pool that carries out a process, or none.
+func (v *View) pool(process string) Pool {
+	if i, ok := v.poolOf[process]; ok {
+		return v.Pools[i]
+	}
+	return Pool{}
 }
 
 // unprefixed strips the prefix of a reference written as a qualified name.

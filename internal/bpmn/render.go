@@ -1,6 +1,9 @@
 package bpmn
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // renderer writes the merged text: the shape of the edited file in the words of the original.
 type renderer struct {
@@ -123,7 +126,8 @@ func (r *renderer) sameValue(o int32, a attr, e int32, b attr) bool {
 	}
 	// Browsers' modelers read a literal line break in an attribute as one, against the standard, and write it as a
 	// reference; other writers read the reference and write it literally. Neither is an edit.
-	if lenient(r.o.attrRaw(a)) == lenient(r.e.attrRaw(b)) {
+	x, y := r.o.attrRaw(a), r.e.attrRaw(b)
+	if lenient(x) == lenient(y) || unescape(x, true, true) == unescape(y, true, true) {
 		return true
 	}
 	return r.o.attrURI(o, a) == "" && refAttributes[r.o.attrName(a)] && unprefixed(mine) == yours
@@ -207,37 +211,32 @@ func (r *renderer) stays(c, e int32) (theirs int32, kept bool) {
 // the place before all children.
 func (r *renderer) arrivals(o, e int32) map[int32][]int32 {
 	var all map[int32][]int32
-	behind := none
+	var staying []int32 // the children of o that go on standing there, listed when the first arrival needs them
+	behind, at := none, -1
 	for c := r.e.nodes[e].first; c != none; c = r.e.nodes[c].next {
 		if mine := r.toO[c]; mine != none && r.o.nodes[mine].parent == o {
-			behind = mine
+			behind, at = mine, -1
 			continue
 		}
-		behind = r.past(o, e, behind, rank(r.e.local(e), r.e.local(c)))
 		if all == nil {
 			all = map[int32][]int32{}
+			for child := r.o.nodes[o].first; child != none; child = r.o.nodes[child].next {
+				if _, kept := r.stays(child, e); kept {
+					staying = append(staying, child)
+				}
+			}
+		}
+		if at < 0 {
+			// Children stand in document order, which is the order of their numbers.
+			at = sort.Search(len(staying), func(i int) bool { return staying[i] > behind })
+		}
+		// The schema wants some kinds before others.
+		for own := rank(r.e.local(e), r.e.local(c)); at < len(staying) && rank(r.o.local(o), r.o.local(staying[at])) < own; at++ {
+			behind = staying[at]
 		}
 		all[behind] = append(all[behind], c)
 	}
 	return all
-}
-
-// past moves a place behind those next children of o that the schema wants earlier.
-func (r *renderer) past(o, e, behind int32, own int) int32 {
-	next := r.o.nodes[o].first
-	if behind != none {
-		next = r.o.nodes[behind].next
-	}
-	for ; next != none; next = r.o.nodes[next].next {
-		if _, kept := r.stays(next, e); !kept {
-			continue
-		}
-		if rank(r.o.local(o), r.o.local(next)) >= own {
-			break
-		}
-		behind = next
-	}
-	return behind
 }
 
 // newText tells whether the text of a paired element changes, and to what.

@@ -85,18 +85,17 @@ type walker struct {
 
 // scope lists one process or sub-process.
 func (w *walker) scope(process, parent string, depth int) {
-	var inside []Node
-	attached := map[string][]Node{}
-	for _, n := range w.v.Nodes {
-		if n.Process == process && n.Parent == parent {
-			inside = append(inside, n)
-			if n.AttachedTo != "" {
-				attached[n.AttachedTo] = append(attached[n.AttachedTo], n)
-			}
+	var inside []*Node
+	attached := map[string][]*Node{}
+	for _, i := range w.v.within[[2]string{process, parent}] {
+		n := &w.v.Nodes[i]
+		inside = append(inside, n)
+		if n.AttachedTo != "" {
+			attached[n.AttachedTo] = append(attached[n.AttachedTo], n)
 		}
 	}
-	from := func(first func(Node) bool) {
-		var queue []Node
+	from := func(first func(*Node) bool) {
+		var queue []*Node
 		for _, n := range inside {
 			if first(n) {
 				queue = append(queue, n)
@@ -111,18 +110,18 @@ func (w *walker) scope(process, parent string, depth int) {
 			w.add(n, depth)
 			queue = append(queue, attached[n.ID]...)
 			for _, f := range w.v.outOf[n.ID] {
-				if next, ok := w.v.Node(w.v.Flows[f].Target); ok {
-					queue = append(queue, next)
+				if next, ok := w.v.nodeAt[w.v.Flows[f].Target]; ok {
+					queue = append(queue, &w.v.Nodes[next])
 				}
 			}
 		}
 	}
-	from(func(n Node) bool { return n.Kind == "startEvent" })
-	from(func(n Node) bool { return len(n.Incoming) == 0 && n.AttachedTo == "" && !n.EventSubProcess })
-	from(func(Node) bool { return true })
+	from(func(n *Node) bool { return n.Kind == "startEvent" })
+	from(func(n *Node) bool { return len(n.Incoming) == 0 && n.AttachedTo == "" && !n.EventSubProcess })
+	from(func(*Node) bool { return true })
 }
 
-func (w *walker) add(n Node, depth int) {
+func (w *walker) add(n *Node, depth int) {
 	if isGateway(n.Kind) && len(n.Outgoing) <= 1 {
 		w.number[n.ID] = 0
 		return
@@ -131,12 +130,8 @@ func (w *walker) add(n Node, depth int) {
 	if lane, ok := w.v.Lane(n.Lane); ok {
 		s.LaneName = flat(lane.Name)
 	}
-	for _, pool := range w.v.Pools {
-		if pool.Process == n.Process && pool.Process != "" {
-			s.Pool, s.PoolName = pool.ID, flat(pool.Name)
-			break
-		}
-	}
+	pool := w.v.pool(n.Process)
+	s.Pool, s.PoolName = pool.ID, flat(pool.Name)
 	w.number[n.ID] = s.Number
 	w.steps = append(w.steps, s)
 	if isSubProcess(n.Kind) {

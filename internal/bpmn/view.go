@@ -20,6 +20,9 @@ type View struct {
 	laneAt map[string]int
 	into   map[string][]int // node id -> positions in Flows of the flows that end there
 	outOf  map[string][]int
+	within map[[2]string][]int // process and sub-process, or "" -> positions in Nodes of what stands directly in it
+	poolOf map[string]int      // process -> position in Pools of its first participant
+	poolAt map[string]int
 }
 
 // Process is one process of the file.
