@@ -73,10 +73,11 @@ CREATE UNIQUE INDEX link_pair ON link (from_id, to_id, kind);
 CREATE INDEX link_to ON link (to_id);
 CREATE INDEX link_project ON link (project_id);
 
+-- Remarks may stand on anything; on what belongs to the whole organisation they have no project.
 CREATE TABLE comment (
   id         TEXT PRIMARY KEY,
   version    BIGINT NOT NULL,
-  project_id TEXT NOT NULL REFERENCES project (id),
+  project_id TEXT NOT NULL,
   subject    TEXT NOT NULL,
   subject_id TEXT NOT NULL,
   author_id  TEXT NOT NULL,
@@ -94,7 +95,7 @@ CREATE UNIQUE INDEX comment_source ON comment (source) WHERE source <> '';
 CREATE TABLE attachment (
   id         TEXT PRIMARY KEY,
   version    BIGINT NOT NULL,
-  project_id TEXT NOT NULL REFERENCES project (id),
+  project_id TEXT NOT NULL,
   subject    TEXT NOT NULL,
   subject_id TEXT NOT NULL,
   name       TEXT NOT NULL,
@@ -103,6 +104,7 @@ CREATE TABLE attachment (
   sha256     TEXT NOT NULL,
   url        TEXT NOT NULL,
   author_id  TEXT NOT NULL,
+  author     TEXT NOT NULL,
   source     TEXT NOT NULL,
   created    BIGINT NOT NULL,
   deleted    BIGINT NOT NULL
