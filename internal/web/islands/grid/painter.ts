@@ -90,7 +90,7 @@ export class Painter {
   private drawHead(): void {
     const { table } = this;
     if (this.head.childElementCount === 0) {
-      this.head.append(make("div", { class: "grid-cell grid-check", role: "columnheader" }, make("span", { class: "grid-box", "aria-hidden": "true" }), make("span", { class: "quiet-name" }, "Marked")));
+      this.head.append(make("div", { class: "grid-cell grid-check", role: "columnheader" }, make("span", { class: "grid-box", "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, "Marked")));
       this.columns.forEach((column, i) => this.head.append(make("div", { class: "grid-cell", role: "columnheader", id: `${this.name}-h-${i}`, "data-key": column.key, "data-type": column.type, "data-sortable": column.sortable, "aria-colindex": i + 2 }, column.label)));
     }
     const all = table.rows.size > 0 && table.selected.size >= table.rows.size;

@@ -12,6 +12,8 @@ export interface Element {
   height: number;
   waypoints?: { x: number; y: number }[];
   labelTarget?: Element;
+  /** The element's entry in the diagram part of the XML. */
+  di?: { get(name: string): unknown };
 }
 
 export interface Canvas {
@@ -35,6 +37,11 @@ export type Map = InstanceType<typeof NavigatedViewer>;
 
 export function service<K extends keyof Services>(map: Map, name: K): Services[K] {
   return map.get(name) as unknown as Services[K];
+}
+
+/** Whether the file gives an element a fill of its own (two extensions are in use). */
+export function hasOwnFill(element: Element): boolean {
+  return !element.labelTarget && !!(element.di?.get("color:background-color") ?? element.di?.get("bioc:fill"));
 }
 
 interface Entry {

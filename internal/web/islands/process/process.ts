@@ -8,7 +8,7 @@
 import { call, reason } from "../../behaviours/api";
 import { make } from "../../behaviours/elements";
 import { say } from "../../behaviours/say";
-import { makeMap, service, type Element, type Map } from "./bpmn";
+import { hasOwnFill, makeMap, service, type Element, type Map } from "./bpmn";
 
 interface Lane {
   team?: string;
@@ -71,6 +71,8 @@ class Process extends HTMLElement {
     const canvas = service(map, "canvas");
     service(map, "elementRegistry").forEach((element) => {
       const lane = element.labelTarget ? undefined : lanes[element.id];
+      // The file's own colours stay in the file; on the picture colour means a team.
+      canvas.getGraphics(element).toggleAttribute("data-coloured", hasOwnFill(element));
       if (lane?.hue !== undefined) canvas.getGraphics(element).setAttribute("data-hue", String(lane.hue));
     });
     const overlays = service(map, "overlays");
