@@ -123,14 +123,20 @@ func TestCheck(t *testing.T) {
 
 // Patterns that drive naive Markdown readers into quadratic or exponential time.
 func TestHostilePatternsEndQuickly(t *testing.T) {
+	const bound = 10 * time.Second // a tenth of a second on an idle machine, a hundred times that under the race detector
 	mixed := strings.Repeat("*a _b ", maxMarks/2) // as many marks as are read at all
 	for _, unit := range []string{mixed, "[", "![", "](", "*a ", "**a_ ", "> ", "`", "~", "<", "<!--", "&#", "- ", "1. ", "|", "|a|\n|-|\n", "[a](<b",
 		"@[", "@a", "a@b.", "[x]: /y\n", "\t", "#", "http://a.b/(", "_a*", "* * *\n", "\\", "[a][", "- [ ] "} {
 		md := strings.Repeat(unit, max(1, Limit/len(unit)))
-		start := time.Now()
-		HTML(md)
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%d bytes of %q take %v", len(md), unit, took)
+		// The better of two rounds, because a busy machine may hold up either.
+		best := time.Hour
+		for round := 0; round < 2 && best > bound; round++ {
+			start := time.Now()
+			HTML(md)
+			best = min(best, time.Since(start))
+		}
+		if best > bound {
+			t.Errorf("%d bytes of %q take %v", len(md), unit[:min(9, len(unit))], best)
 		}
 	}
 }
