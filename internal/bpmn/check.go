@@ -33,6 +33,7 @@ func (m *Model) Check() []Problem {
 	c.flows()
 	for _, n := range c.v.Nodes {
 		c.events(n)
+		c.settings(n)
 		if isGateway(n.Kind) {
 			c.gateway(n)
 		}
