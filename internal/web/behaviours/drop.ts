@@ -29,7 +29,9 @@ async function upload(form: HTMLFormElement, files: File[]): Promise<void> {
   const input = form.querySelector<HTMLInputElement>("input[type=file]");
   if (!input) return;
   let list = form.querySelector<HTMLElement>(".drop-list");
-  if (!list) form.append((list = make("ul", { class: "drop-list", "aria-label": "Uploads" })));
+  // Kept through the refresh that follows, so that what was refused stays told until the next try.
+  if (!list) form.append((list = make("ul", { class: "drop-list", "aria-label": "Uploads", "data-keep": true, "data-turbo-temporary": true })));
+  list.querySelectorAll(".field-error").forEach((trouble) => trouble.closest("li")?.remove());
   const lines = files.map((file) => line(list, file));
   let done = 0;
   for (const [i, file] of files.entries()) if (await send(form, input.name || "file", file, lines[i]!)) done++;
