@@ -74,12 +74,14 @@ export class Painter {
   }
 
   private layOut(): void {
-    const widths = this.columns.map((c) => (c.width ? `${c.width}px` : c.type === "text" ? "minmax(240px,1fr)" : c.type === "longtext" ? "minmax(200px,1fr)" : "120px"));
+    // Texts take the room that is left over.
+    const least = (c: Column) => c.width ?? (c.type === "text" ? 240 : c.type === "longtext" ? 200 : 120);
+    const widths = this.columns.map((c) => (c.type === "text" || c.type === "longtext" ? `minmax(${least(c)}px,1fr)` : `${least(c)}px`));
     this.view.style.setProperty("--grid-columns", `34px ${widths.join(" ")}`);
     this.view.setAttribute("aria-colcount", String(this.columns.length + 1));
     // A sideways table is at least as wide as its columns.
-    const least = 34 + this.columns.reduce((sum, c) => sum + (c.width ?? (c.type === "text" ? 240 : c.type === "longtext" ? 200 : 120)), 0);
-    this.head.style.minWidth = this.body.style.minWidth = `${least}px`;
+    const whole = 34 + this.columns.reduce((sum, c) => sum + least(c), 0);
+    this.head.style.minWidth = this.body.style.minWidth = `${whole}px`;
     this.head.style.gridTemplateColumns = "var(--grid-columns)";
     for (const drawn of this.drawn.values()) drawn.element.remove();
     this.drawn.clear();
