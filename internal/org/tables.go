@@ -2,7 +2,6 @@ package org
 
 import (
 	"context"
-	"slices"
 
 	"throughline/internal/db"
 	"throughline/internal/id"
@@ -44,29 +43,21 @@ func Tables() []db.Reversible {
 
 // derivePersonTeams keeps person_team, the index from a team to its people.
 func derivePersonTeams(ctx context.Context, tx *db.Tx, old, row *Person) error {
-	var before, after []id.Team
+	var was, is []string
 	var person id.Person
 	if old != nil {
-		before, person = old.Teams, old.ID
+		was, person = texts(old.Teams), old.ID
 	}
 	if row != nil {
-		after, person = row.Teams, row.ID
+		is, person = texts(row.Teams), row.ID
 	}
-	for _, team := range before {
-		if slices.Contains(after, team) {
-			continue
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM person_team WHERE team_id = $1 AND person_id = $2`, string(team), string(person)); err != nil {
-			return err
-		}
+	return db.Derived(ctx, tx, "person_team", "team_id", []string{"person_id"}, []any{string(person)}, was, is)
+}
+
+func texts(list []id.Team) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = string(t)
 	}
-	for _, team := range after {
-		if slices.Contains(before, team) {
-			continue
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO person_team (team_id, person_id) VALUES ($1, $2)`, string(team), string(person)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return out
 }

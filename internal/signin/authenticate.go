@@ -1,0 +1,98 @@
+package signin
+
+import (
+	"context"
+	"strings"
+
+	"throughline/internal/access"
+	"throughline/internal/act"
+	"throughline/internal/db"
+	"throughline/internal/fault"
+	"throughline/internal/history"
+)
+
+// Authenticate recognises a session by its secret and gives who acts, through a page. Whatever is wrong with it —
+// ended, run out, the person disabled — is the same fault.Forbidden.
+func (s *Service) Authenticate(ctx context.Context, secret string) (access.Actor, SessionInfo, error) {
+	out := fault.New(fault.Forbidden, "You are signed out. Sign in again to go on")
+	if len(secret) != len(newSecretForm) {
+		return access.Actor{}, SessionInfo{}, out
+	}
+	now := s.door.Clock.Now()
+	var row Session
+	var disabled bool
+	actor := access.Actor{Via: access.ViaPage, Request: access.From(ctx).Request}
+	info := SessionInfo{}
+	err := db.One(ctx, s.db, `SELECT s.id, s.seen, s.expires, p.id, p.name, p.role, p.disabled, p.zone, p.theme, p.hotkeys
+		FROM session s JOIN person p ON p.id = s.person_id WHERE s.secret = $1`, []any{digest(secret)},
+		&info.ID, db.Time(&row.Seen), db.Time(&info.Expires), &actor.Person, &actor.Name, &actor.Role, &disabled, &info.Zone, &info.Theme, &info.Hotkeys)
+	if fault.Is(err, fault.NotFound) || err == nil && (disabled || !info.Expires.After(now)) {
+		return access.Actor{}, SessionInfo{}, out
+	}
+	if err != nil {
+		return access.Actor{}, SessionInfo{}, err
+	}
+	if s.seen.note(string(info.ID), row.Seen, now) {
+		if expires, err := s.renew(access.With(ctx, actor), info); err != nil {
+			note("a session could not be prolonged", err) // it goes on until it runs out
+		} else {
+			info.Expires = expires
+		}
+	}
+	return actor, info, nil
+}
+
+// newSecretForm has the length of every secret.
+const newSecretForm = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// AuthenticateToken recognises a token and gives who acts, through the API and within its scopes. Whatever is wrong
+// with it is the same fault.Forbidden.
+func (s *Service) AuthenticateToken(ctx context.Context, bearer string) (access.Actor, error) {
+	out := fault.New(fault.Forbidden, "This token is not valid: it is misspelt, was revoked or ran out, or its person is disabled. Make a new one on the page of your account")
+	if !strings.HasPrefix(bearer, tokenPrefix) || len(bearer) != len(tokenPrefix)+len(newSecretForm) {
+		return access.Actor{}, out
+	}
+	now := s.door.Clock.Now()
+	var row Token
+	var disabled bool
+	actor := access.Actor{Via: access.ViaAPI, Request: access.From(ctx).Request}
+	err := db.One(ctx, s.db, `SELECT t.id, t.scopes, t.seen, t.expires, p.id, p.name, p.role, p.disabled
+		FROM token t JOIN person p ON p.id = t.person_id WHERE t.secret = $1`, []any{digest(bearer)},
+		&row.ID, db.JSON(&row.Scopes), db.Time(&row.Seen), db.Time(&row.Expires), &actor.Person, &actor.Name, &actor.Role, &disabled)
+	if fault.Is(err, fault.NotFound) || err == nil && (disabled || !row.Expires.IsZero() && !row.Expires.After(now)) {
+		return access.Actor{}, out
+	}
+	if err != nil {
+		return access.Actor{}, err
+	}
+	actor.Scopes = scopes(row.Scopes)
+	if s.seen.note(string(row.ID), row.Seen, now) {
+		if err := s.touch(access.With(ctx, actor), row); err != nil {
+			note("the use of a token could not be stored", err)
+		}
+	}
+	return actor, nil
+}
+
+// scopes gives what the actor carries: nil for everything, otherwise the listed actions and nothing for an empty list.
+func scopes(stored []access.Action) []access.Action {
+	if len(stored) == 1 && stored[0] == AllScopes {
+		return nil
+	}
+	return append([]access.Action{}, stored...)
+}
+
+// touch stores once a day that a token is in use.
+func (s *Service) touch(ctx context.Context, seen Token) error {
+	return s.door.Do(ctx, func(tx *act.Tx) error {
+		t, err := tokens.Get(ctx, tx, string(seen.ID))
+		if fault.Is(err, fault.NotFound) || err == nil && tx.Now.Sub(t.Seen) < seenStored {
+			return nil // revoked in the meantime, or another request was faster
+		}
+		if err != nil {
+			return err
+		}
+		t.Seen = tx.Now
+		return act.Save(ctx, tx, tokens, &t, history.Fact{Kind: "token.used"})
+	})
+}
