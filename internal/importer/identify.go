@@ -86,7 +86,7 @@ func Describe(verdicts []Verdict) string {
 			parts = append(parts, fmt.Sprintf("%d more", len(verdicts)-i))
 			break
 		}
-		form := v.Form
+		form := "a " + v.Form
 		if v.Source == nil {
 			form = "a form no reader knows"
 		}

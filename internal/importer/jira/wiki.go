@@ -305,8 +305,8 @@ func (w *wiki) table(rows []string) string {
 
 // splitRow parts a table row at bars that stand in no link, macro or image.
 func splitRow(row string) (cells []string, heads []bool) {
-	i := 0
-	for i < len(row) && row[i] == '|' {
+	i, end := 0, len(strings.TrimRight(row, "|"))
+	for i < end && row[i] == '|' {
 		head := strings.HasPrefix(row[i:], "||")
 		i++
 		if head {
@@ -337,9 +337,7 @@ func splitRow(row string) (cells []string, heads []bool) {
 			i++
 		}
 		i = min(i, len(row))
-		if from < i || i < len(row) && strings.Trim(row[i:], "|") != "" {
-			cells, heads = append(cells, row[from:i]), append(heads, head)
-		}
+		cells, heads = append(cells, row[from:i]), append(heads, head)
 	}
 	return cells, heads
 }

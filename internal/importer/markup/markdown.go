@@ -125,7 +125,7 @@ func Table(rows [][]string, headed bool) string {
 	var b strings.Builder
 	line := func(cells []string) {
 		b.WriteByte('|')
-		for i := 0; i < width; i++ {
+		for i := 0; i < max(len(cells), min(width, 64)); i++ { // readers fill short rows; padding a wide table would swell it
 			b.WriteByte(' ')
 			if i < len(cells) {
 				b.WriteString(strings.ReplaceAll(strings.Join(strings.Fields(cells[i]), " "), "|", "\\|"))
@@ -138,7 +138,7 @@ func Table(rows [][]string, headed bool) string {
 		line(rows[0])
 		rows = rows[1:]
 	} else {
-		line(nil)
+		line(make([]string, width))
 	}
 	b.WriteString("|" + strings.Repeat(" --- |", width) + "\n")
 	for _, r := range rows {
