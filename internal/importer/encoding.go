@@ -253,7 +253,7 @@ func (u *utf16Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Text opens a file as UTF-8 without a byte order mark. Windows-1252 and mixed files are given as their raw bytes; the
+// openText opens a file as UTF-8 without a byte order mark. Windows-1252 and mixed files are given as their raw bytes; the
 // line readers decode them.
 func openText(f File, enc Encoding) (io.ReadCloser, error) {
 	r, err := f.Open()

@@ -65,8 +65,8 @@ type token struct {
 // longest is the longest text that can be a date; "Wednesday, September 23, 2026 11:59:59 PM GMT+0530 (…)" fits.
 const longest = 96
 
-func tokens(s string) []token {
-	out := make([]token, 0, 24)
+// tokens appends the tokens of the text.
+func tokens(out []token, s string) []token {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		j, kind := i+size, r
@@ -102,6 +102,9 @@ func tokens(s string) []token {
 
 // readStamp takes a text apart; ok is false when it is not wholly a date, with or without a time.
 func readStamp(raw string) (st stamp, ok bool) {
+	if len(raw) > 2*longest {
+		return st, false
+	}
 	s := strings.TrimSpace(raw)
 	if i := strings.LastIndex(s, "("); i > 0 && strings.HasSuffix(s, ")") {
 		s = strings.TrimSpace(s[:i]) // the zone's name that JavaScript adds
@@ -109,8 +112,8 @@ func readStamp(raw string) (st stamp, ok bool) {
 	if len(s) < 6 || len(s) > longest {
 		return st, false
 	}
-	toks := tokens(s)
-	toks, ok = st.takeTime(toks)
+	var room [24]token
+	toks, ok := st.takeTime(tokens(room[:0], s))
 	if !ok {
 		return st, false
 	}

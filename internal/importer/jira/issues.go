@@ -2,6 +2,7 @@ package jira
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"throughline/internal/importer"
@@ -51,6 +52,7 @@ func (b *build) learn(s *importer.Sheet, cols []column, guesses map[string]*impo
 func (b *build) issues(sheet int, cols []column, guesses map[string]*importer.FieldGuess) {
 	s := b.batch.Sheets[sheet]
 	junked := 0
+	b.batch.Tasks = slices.Grow(b.batch.Tasks, len(s.Rows))
 	for n := range s.Rows {
 		row := &s.Rows[n]
 		ref := importer.RowRef{Sheet: sheet, Row: n, Line: row.Line}
@@ -143,6 +145,15 @@ func (b *build) issue(t *importer.Task, s *importer.Sheet, row *importer.Row, co
 	if project.key != "" || project.name != "" {
 		proj = b.project(project.key, "", project.name)
 		t.Project = proj.Key
+	}
+	extras := 0
+	for i := range row.Cells {
+		if cols[row.Cells[i].Column].role == extra {
+			extras++
+		}
+	}
+	if extras > 0 {
+		t.Extra = make([]importer.Field, 0, extras)
 	}
 	var epic *importer.Cell
 	for i := range row.Cells {
@@ -259,6 +270,9 @@ func (b *build) issue(t *importer.Task, s *importer.Sheet, row *importer.Row, co
 	if epic != nil && !setEpic(t, strings.TrimSpace(epic.Text)) {
 		epic.Fate = importer.Carried
 		b.carry(t, cols[epic.Column].name, "text", epic.Text)
+	}
+	if len(t.Extra) == 0 {
+		t.Extra = nil
 	}
 	return junked
 }

@@ -174,7 +174,7 @@ func (w *wiki) bracket(p *span, i int) (int, string) {
 		return 0, ""
 	}
 	if text == "" || text == target {
-		return end + 1, "<" + strings.NewReplacer("<", "%3C", ">", "%3E").Replace(target) + ">"
+		return end + 1, "<" + strings.ReplaceAll(strings.ReplaceAll(target, "<", "%3C"), ">", "%3E") + ">"
 	}
 	return end + 1, markup.Link(markup.Escape(text, false), target)
 }

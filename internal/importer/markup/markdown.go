@@ -106,7 +106,9 @@ func Link(text, target string) string { return "[" + text + "](" + Target(target
 
 // Target writes a link target.
 func Target(t string) string {
-	t = strings.NewReplacer("\n", "", "\r", "", "<", "%3C", ">", "%3E").Replace(t)
+	if strings.ContainsAny(t, "<>\r\n") {
+		t = strings.NewReplacer("\n", "", "\r", "", "<", "%3C", ">", "%3E").Replace(t)
+	}
 	if strings.ContainsAny(t, " ()") {
 		return "<" + t + ">"
 	}
