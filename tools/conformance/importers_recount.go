@@ -137,7 +137,12 @@ func fit(records [][]string) int {
 // recountXML counts attributes with a value and elements with a text, by their path below the record: an item or any
 // child of the channel in RSS, any child of the root otherwise.
 func recountXML(text string) (map[columnKey]int, error) {
-	dec := xml.NewDecoder(strings.NewReader(text))
+	dec := xml.NewDecoder(strings.NewReader(strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+			return -1 // XML forbids them, exports hold them
+		}
+		return r
+	}, text)))
 	dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 	counts := map[columnKey]int{}
 	var path []string
