@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"path"
 	"reflect"
 	"strconv"
 	"strings"
@@ -106,6 +107,8 @@ func New(services Services) (http.Handler, []Operation) {
 	config := huma.DefaultConfig("Throughline", "1")
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
 	config.CreateHooks = nil // no $schema links in the answers
+	config.FieldsOptionalByDefault = true
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Info.Description = "The API that the pages themselves use. Sign in with a token: `Authorization: Bearer tl_…`. " +
 		"Lists page with `cursor`; `next` names the next page. Send `If-Match` to be told of other people's changes and " +
 		"`Idempotency-Key` to repeat a request safely. Errors are `application/problem+json` with a sentence for a person."
@@ -118,4 +121,17 @@ func New(services Services) (http.Handler, []Operation) {
 		writeProblem(w, problemOf(r.Context(), fault.New(fault.NotFound, "There is no such operation; /api/openapi.json lists them")))
 	})
 	return idempotent(services.Door, mux), table
+}
+
+// schemaName names a schema by its package too, because several nouns have a Page.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	name := huma.DefaultSchemaNamer(t, hint)
+	pkg := path.Base(t.PkgPath())
+	if pkg == "." || pkg == "api" {
+		return name
+	}
+	return strings.ToUpper(pkg[:1]) + pkg[1:] + name
 }

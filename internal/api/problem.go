@@ -58,7 +58,10 @@ func problemOf(ctx context.Context, err error) *Problem {
 
 // newProblem turns the framework's own refusals (a body that is no JSON, a missing field) into the same form.
 func newProblem(status int, msg string, errs ...error) huma.StatusError {
-	p := &Problem{Status: status, Kind: fault.Invalid, Title: strings.ToUpper(msg[:1]) + msg[1:]}
+	p := &Problem{Status: status, Kind: fault.Invalid, Title: msg}
+	if msg != "" {
+		p.Title = strings.ToUpper(msg[:1]) + msg[1:]
+	}
 	if status == http.StatusRequestEntityTooLarge {
 		p.Kind = fault.Limit
 	}

@@ -3,7 +3,6 @@
 package plan
 
 import (
-	"encoding/json"
 	"time"
 
 	"throughline/internal/clock"
@@ -76,16 +75,12 @@ func ParsePriority(s string) (Priority, error) {
 	return None, fault.Field("priority", "is not one of urgent, high, medium, low, none")
 }
 
-// MarshalJSON writes the word.
-func (p Priority) MarshalJSON() ([]byte, error) { return json.Marshal(p.String()) }
+// MarshalText writes the word.
+func (p Priority) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalJSON reads the word.
-func (p *Priority) UnmarshalJSON(b []byte) error {
-	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
-		return err
-	}
-	v, err := ParsePriority(s)
+// UnmarshalText reads the word.
+func (p *Priority) UnmarshalText(b []byte) error {
+	v, err := ParsePriority(string(b))
 	*p = v
 	return err
 }

@@ -256,3 +256,12 @@ func rankBy(ctx context.Context, q db.Q, query string, args ...any) (string, err
 	}
 	return found[0], nil
 }
+
+// ProjectOf gives the project of a task that is not in the bin; the caller asks for the right.
+func (s *Service) ProjectOf(ctx context.Context, q db.Q, task id.Task) (id.Project, error) {
+	t, err := tasks.Get(ctx, q, string(task))
+	if err == nil && !t.Deleted.IsZero() {
+		return "", fault.New(fault.NotFound, "This task was deleted")
+	}
+	return t.Project, err
+}

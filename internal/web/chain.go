@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -12,6 +11,9 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/fault"
+	"throughline/internal/org"
+	"throughline/internal/signin"
+	"throughline/internal/web/assets"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
@@ -60,6 +62,9 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func logging(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		request := rand.Text()[:12]
+		if own := r.Header.Get("Throughline-Request"); len(own) >= 8 && len(own) <= 40 && r.Method != http.MethodGet {
+			request = own // the tab that made the change knows it by this name in the live stream
+		}
 		ctx := access.With(r.Context(), access.Actor{Request: request})
 		w.Header().Set("X-Request-Id", request)
 		sw := &statusWriter{ResponseWriter: w, status: http.StatusOK}
@@ -72,7 +77,7 @@ func logging(next http.Handler) http.Handler {
 }
 
 // contentPolicy allows what the product serves itself and nothing else; data: pictures are the cursors of the map editor.
-const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; " +
+const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self' " + assets.ProgressStyle + "; img-src 'self' data: blob:; font-src 'self' data:; " +
 	"connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 func headers(next http.Handler) http.Handler {
@@ -88,14 +93,6 @@ func headers(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// sessionCookie names the cookie. Over TLS it carries the prefix that ties it to this host.
-func sessionCookie(r *http.Request) string {
-	if r.TLS != nil {
-		return "__Host-session"
-	}
-	return "session"
 }
 
 // visiting finds out who asks: a token in the header, or a session in the cookie.
@@ -129,11 +126,22 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request) (*page.Visit, err
 		v.Actor = actor
 		return v, nil
 	}
-	c, err := r.Cookie(sessionCookie(r))
-	if err != nil || c.Value == "" {
+	secret := ""
+	if c, err := r.Cookie(page.SessionCookie(r)); err == nil {
+		secret = c.Value
+	}
+	if secret == "" && s.Demo != "" && r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/sign-") {
+		opened, session, err := s.Signin.Open(r.Context(), s.Demo, signin.Origin{Agent: r.UserAgent(), Address: page.Address(r)})
+		if err != nil {
+			return nil, err
+		}
+		page.SetSession(w, r, opened, session.Expires)
+		secret = opened
+	}
+	if secret == "" {
 		return v, nil
 	}
-	actor, session, err := s.Signin.Authenticate(r.Context(), c.Value)
+	actor, session, err := s.Signin.Authenticate(r.Context(), secret)
 	if fault.Is(err, fault.Forbidden) || fault.Is(err, fault.NotFound) {
 		return v, nil // ended: the page asks to sign in
 	}
@@ -158,17 +166,16 @@ func (s *Server) furnish(ctx context.Context, v *page.Visit) error {
 	if err != nil {
 		return err
 	}
-	v.Org, v.Hotkeys = o.Name, me.Hotkeys
-	if me.Theme == "light" || me.Theme == "dark" {
+	v.Org, v.Hotkeys, v.Currency = o.Name, me.Hotkeys, o.Currency
+	if me.Theme == org.LightTheme || me.Theme == org.DarkTheme {
 		v.Theme = ui.Theme(me.Theme)
 	}
-	card, err := s.Org.Card(ctx, me.ID)
+	cards, err := s.Org.People(ctx)
 	if err != nil {
 		return err
 	}
-	v.Hue = card.Hue
-	v.Calendar, err = s.Org.Calendar(ctx, s.DB, "")
-	if err != nil {
+	v.Hue = cards[me.ID].Hue
+	if v.Calendar, err = s.Org.CalendarFor(ctx, s.DB, ""); err != nil {
 		return err
 	}
 	v.Today = v.Calendar.Today(s.Clock.Now())
@@ -180,13 +187,4 @@ func themeCookie(r *http.Request) ui.Theme {
 		return ui.Theme(c.Value)
 	}
 	return ui.System
-}
-
-// Address gives the visitor's address without its port. Forwarded headers are ignored: anybody can write them.
-func Address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

@@ -1,17 +1,18 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"throughline/internal/access"
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/web/page"
 )
 
 const (
@@ -55,7 +56,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) error {
 	quiet := time.Duration(0)
 	for {
 		woken := s.Signal.Wait()
-		next, sent, err := s.liveSend(r.Context(), w, after)
+		next, sent, err := s.liveSend(r, w, after)
 		if err != nil {
 			return nil // the visitor has gone, signed out or was disabled: the stream ends and the browser asks again
 		}
@@ -94,9 +95,10 @@ func (s *Server) liveStart(r *http.Request) (int64, error) {
 }
 
 // liveSend writes what happened after the number. A reader that is too far behind is told to start afresh.
-func (s *Server) liveSend(ctx context.Context, w http.ResponseWriter, after int64) (int64, bool, error) {
-	if s.Signin.Ended(ctx) {
-		return after, false, fault.New(fault.Forbidden, "signed out")
+func (s *Server) liveSend(r *http.Request, w http.ResponseWriter, after int64) (int64, bool, error) {
+	ctx := r.Context()
+	if err := s.still(r); err != nil {
+		return after, false, err
 	}
 	events, err := history.Since(ctx, s.DB, after, liveBatch)
 	if err != nil || len(events) == 0 {
@@ -126,4 +128,18 @@ func (s *Server) liveSend(ctx context.Context, w http.ResponseWriter, after int6
 		sent = true
 	}
 	return events[len(events)-1].Seq, sent, nil
+}
+
+// still answers whether the visitor's session or token holds: a stream must end when it was revoked.
+func (s *Server) still(r *http.Request) error {
+	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		_, err := s.Signin.AuthenticateToken(r.Context(), bearer)
+		return err
+	}
+	c, err := r.Cookie(page.SessionCookie(r))
+	if err != nil {
+		return fault.New(fault.Forbidden, "Sign in first")
+	}
+	_, _, err = s.Signin.Authenticate(r.Context(), c.Value)
+	return err
 }

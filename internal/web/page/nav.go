@@ -10,11 +10,11 @@ func nav(v *Visit, current string) []ui.NavGroup {
 	groups := []ui.NavGroup{
 		{Items: []ui.NavItem{item("Today", "/today", "g t", ui.GlyphSun, true, v.Waiting)}},
 		{Name: "Change", Items: []ui.NavItem{
-			item("Portfolio", "/projects", "g p", ui.GlyphLayers, true, 0),
+			item("Portfolio", "/projects", "g p", ui.GlyphLayoutGrid, true, 0),
 		}},
 	}
 	if v.Actor.Role != "guest" {
-		groups[1].Items = append(groups[1].Items, item("Processes", "/processes", "g r", ui.GlyphWorkflow, true, 0))
+		groups[1].Items = append(groups[1].Items, item("Processes", "/processes", "g r", ui.GlyphRoute, true, 0))
 		groups = append(groups, ui.NavGroup{Name: "Organisation", Items: []ui.NavItem{
 			item("People", "/people", "g e", ui.GlyphUsers, true, 0),
 			item("Import", "/imports", "g x", ui.GlyphUpload, false, 0),

@@ -16,6 +16,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/money"
 	"throughline/internal/web/assets"
 	"throughline/internal/web/ui"
 )
@@ -33,6 +34,7 @@ type Visit struct {
 	Org      string
 	Today    clock.Date
 	Calendar clock.Calendar
+	Currency money.Currency
 	Waiting  int // what waits on the Today page
 	Flash    []ui.Message
 }
@@ -209,4 +211,12 @@ func List[T ~string](r *http.Request, name string) []T {
 		}
 	}
 	return out
+}
+
+// Route is one row of the table of pages. The services beneath ask for rights on records themselves; Action is what
+// the page needs at least, and what the tests expect.
+type Route struct {
+	Method, Path string
+	Action       access.Action
+	Serve        Handler
 }

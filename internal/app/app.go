@@ -1,0 +1,191 @@
+// Package app wires the product: which service knows which, who follows the history, what runs when.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"throughline/internal/access"
+	"throughline/internal/act"
+	"throughline/internal/api"
+	"throughline/internal/blob"
+	"throughline/internal/clock"
+	"throughline/internal/db"
+	"throughline/internal/history"
+	"throughline/internal/id"
+	"throughline/internal/job"
+	"throughline/internal/mail"
+	"throughline/internal/org"
+	"throughline/internal/plan"
+	"throughline/internal/project"
+	"throughline/internal/remark"
+	"throughline/internal/signin"
+	"throughline/internal/web"
+)
+
+// Config says what to open.
+type Config struct {
+	Database string // sqlite:PATH or postgres://…
+	Files    string // folder of attached files; "" is a folder beside the database
+	URL      string // address under which people reach the product, for links in mails: https://change.example
+	SMTP     string // smtp://…; "" shows links to copy instead of mailing them
+	Clock    clock.Clock
+	Mail     mail.Sender // overrides SMTP, for tests
+}
+
+// App is the product, ready to serve.
+type App struct {
+	Config Config
+	DB     *db.DB
+	Door   *act.Door
+	Files  blob.Store
+	Jobs   *job.Queue
+
+	Org      *org.Service
+	Signin   *signin.Service
+	Projects *project.Service
+	Plans    *plan.Service
+	Remarks  *remark.Service
+
+	Operations []api.Operation
+	Web        *web.Server
+	Handler    http.Handler
+
+	followers []history.Follower
+	stop      context.CancelFunc
+	stopping  chan struct{}
+	stopOnce  sync.Once
+	running   sync.WaitGroup
+}
+
+// Open opens the database, brings its schema up to date and wires everything. Nothing runs in the background before
+// Start.
+func Open(ctx context.Context, c Config) (*App, error) {
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	d, err := db.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, DB: d, stopping: make(chan struct{})}
+	if err := a.wire(ctx); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) wire(ctx context.Context) error {
+	if err := a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	var err error
+	if a.Config.Files == "" {
+		a.Config.Files = "files"
+		if a.DB.Path() != "" {
+			a.Config.Files = filepath.Join(filepath.Dir(a.DB.Path()), "files")
+		}
+	}
+	if a.Files, err = blob.NewDisk(a.Config.Files); err != nil {
+		return err
+	}
+	if a.Jobs, err = job.Open(ctx, a.DB, a.workers(), a.periodic()); err != nil {
+		return err
+	}
+	a.Door = &act.Door{DB: a.DB, Clock: a.Config.Clock, Signal: &history.Signal{}, Tables: map[string]db.Reversible{}, Kinds: history.Catalogue{}, Jobs: a.Jobs}
+	a.catalogue()
+	if err := a.services(); err != nil {
+		return err
+	}
+	a.rims()
+	return nil
+}
+
+// catalogue gathers what can happen and what can be undone.
+func (a *App) catalogue() {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds()} {
+		a.Door.Kinds.Merge(kinds)
+	}
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables()} {
+		for _, t := range tables {
+			a.Door.Tables[t.SubjectName()] = t
+		}
+	}
+}
+
+// services makes the nouns and tells each what it needs of the others.
+func (a *App) services() error {
+	sender := a.Config.Mail
+	if sender == nil && a.Config.SMTP != "" {
+		smtp, err := mail.NewSMTP(a.Config.SMTP, a.Config.Clock)
+		if err != nil {
+			return err
+		}
+		sender = smtp
+	}
+	reset := signin.Deps{ResetLink: func(secret string) string { return a.Config.URL + "/reset/" + secret }}
+	if sender != nil {
+		reset.Send = func(ctx context.Context, to, subject, text string) error {
+			return sender.Send(ctx, mail.Message{To: to, Subject: subject, Text: text})
+		}
+	}
+	a.Signin = signin.New(a.DB, a.Door, reset)
+	a.Org = org.New(a.DB, a.Door, org.Deps{Password: a.Signin.Password, End: a.Signin.End,
+		Join: func(ctx context.Context, tx *act.Tx, p id.Project, who id.Person, role access.ProjectRole) error {
+			return a.Projects.Join(ctx, tx, p, who, role)
+		}})
+	a.Projects = project.New(a.DB, a.Door, project.Deps{
+		HasAfterValue: func(context.Context, db.Q, id.Project) (bool, error) { return false, nil },
+		CheckPeople:   a.Org.CheckPeople,
+		CheckTeams:    a.Org.CheckTeams,
+		Prepare:       func(ctx context.Context, tx *act.Tx, p id.Project) error { return a.Plans.Prepare(ctx, tx, p) },
+	})
+	a.Plans = plan.New(a.DB, a.Door, plan.Deps{NextTask: a.Projects.NextTask,
+		CheckPeople: func(ctx context.Context, q db.Q, _ id.Project, people []id.Person) error {
+			return a.Org.CheckPeople(ctx, q, people)
+		},
+		CheckTeam: func(ctx context.Context, q db.Q, team id.Team) error {
+			return a.Org.CheckTeams(ctx, q, []id.Team{team})
+		},
+		Match: func(context.Context, id.Project, string, int) ([]string, error) { return nil, nil },
+	})
+	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
+	return nil
+}
+
+// Start begins the work in the background: jobs and followers.
+func (a *App) Start(ctx context.Context) error {
+	if err := a.Jobs.Start(ctx); err != nil {
+		return err
+	}
+	run, stop := context.WithCancel(access.With(context.WithoutCancel(ctx), access.System()))
+	a.stop = stop
+	for _, f := range a.followers {
+		a.running.Go(func() { history.Follow(run, a.DB, a.Config.Clock, a.Door.Signal, f) })
+	}
+	return nil
+}
+
+// Stop ends the open streams, so that a server can shut down.
+func (a *App) Stop() { a.stopOnce.Do(func() { close(a.stopping) }) }
+
+// Close ends streams and background work and closes the database.
+func (a *App) Close() error {
+	a.Stop()
+	if a.stop != nil {
+		a.stop()
+		a.running.Wait()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := a.Jobs.Stop(ctx); err != nil {
+			slog.Warn("jobs were cut short and will run again", "error", err)
+		}
+	}
+	a.Signin.Wait()
+	return a.DB.Close()
+}

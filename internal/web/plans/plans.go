@@ -1,0 +1,125 @@
+// Package plans holds the pages of a project's plan: the list, the board and the task.
+package plans
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"throughline/internal/history"
+	"throughline/internal/id"
+	"throughline/internal/org"
+	"throughline/internal/plan"
+	"throughline/internal/remark"
+	"throughline/internal/web/page"
+	"throughline/internal/web/ui"
+)
+
+// Pages serves them.
+type Pages struct {
+	Plans   *plan.Service
+	Remarks *remark.Service
+	Org     *org.Service
+	Frame   page.Framer
+	// FrameOf gives the frame of a project that is known by its id.
+	FrameOf func(ctx context.Context, project id.Project, station string) (page.Frame, error)
+	// Timeline gives the newest events about a thing, as sentences.
+	Timeline func(ctx context.Context, subject string, limit int) ([]history.Event, history.Catalogue, error)
+}
+
+// firstPage is how many rows come with the page; the grid fetches the rest by itself.
+const firstPage = 200
+
+// List shows the plan as the grid.
+func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
+	frame, err := p.Frame(r, "Plan")
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	q := plan.Query{Sort: r.Form.Get("sort"), Words: r.Form.Get("q"), States: page.List[id.State](r, "state"), Assignees: page.List[id.Person](r, "assignees"),
+		Teams: page.List[id.Team](r, "team"), Labels: page.List[string](r, "labels"), Limit: firstPage}
+	for _, word := range page.List[string](r, "priority") {
+		if priority, err := plan.ParsePriority(word); err == nil {
+			q.Priorities = append(q.Priorities, priority)
+		}
+	}
+	rows, err := p.Plans.List(r.Context(), frame.Project, q)
+	if err != nil {
+		return err
+	}
+	data, err := p.grid(r, frame, rows)
+	if err != nil {
+		return err
+	}
+	view := listView{Frame: frame, Grid: data, Rows: rows.Items,
+		Page: page.Shell(r, page.Options{Title: frame.Code + " plan", Current: "/projects", Live: "", Scripts: []string{"grid.js"}, Full: true})}
+	return page.Show(w, r, http.StatusOK, list(view))
+}
+
+// boardColumn bounds the cards that a column shows at first; the list has the rest.
+const boardColumn = 500
+
+// Board shows the plan as columns of cards.
+func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
+	frame, err := p.Frame(r, "Plan")
+	if err != nil {
+		return err
+	}
+	states, err := p.Plans.States(r.Context(), frame.Project)
+	if err != nil {
+		return err
+	}
+	directory, err := page.OpenDirectory(r.Context(), p.Org)
+	if err != nil {
+		return err
+	}
+	today := page.Of(r).Today
+	cards := ui.Cards{Label: "Board of " + frame.Title, Item: "/api/v1/tasks/{id}", Field: "state"}
+	for _, s := range states {
+		rows, err := p.Plans.List(r.Context(), frame.Project, plan.Query{States: []id.State{s.ID}, Limit: boardColumn})
+		if err != nil {
+			return err
+		}
+		column := ui.Column{ID: string(s.ID), Name: s.Name}
+		for _, t := range rows.Items {
+			card := ui.Card{ID: string(t.ID), Version: t.Version, Key: t.Key, Title: t.Title, Href: "/tasks/" + string(t.ID), Team: directory.Team(t.Team),
+				Due: page.Day(t.Due, today)}
+			if len(t.Assignees) > 0 {
+				card.Person = directory.Person(t.Assignees[0])
+			}
+			if t.Due.Before(today) && !t.Category.Ended() {
+				card.DueTone = ui.Alarm
+			}
+			for _, label := range t.Labels {
+				card.Labels = append(card.Labels, ui.Badge{Text: label, Tone: ui.Dim})
+			}
+			column.Cards = append(column.Cards, card)
+		}
+		if rows.Next != "" {
+			column.More = frame.Path("/plan?state=" + string(s.ID))
+		}
+		cards.Columns = append(cards.Columns, column)
+	}
+	return page.Show(w, r, http.StatusOK, board(boardView{Frame: frame, Cards: cards,
+		Page: page.Shell(r, page.Options{Title: frame.Code + " board", Current: "/projects", Live: frame.Live(), Full: true})}))
+}
+
+// Add makes a task from the small form that every plan page has.
+func (p *Pages) Add(w http.ResponseWriter, r *http.Request) error {
+	frame, err := p.Frame(r, "Plan")
+	if err != nil {
+		return err
+	}
+	t, err := p.Plans.Create(r.Context(), frame.Project, plan.NewTask{Title: r.FormValue("title"), State: id.State(r.FormValue("state")), Parent: id.Task(r.FormValue("parent"))})
+	if err != nil {
+		return err
+	}
+	back := r.FormValue("back")
+	if !strings.HasPrefix(back, "/projects/") && !strings.HasPrefix(back, "/tasks/") {
+		back = frame.Path("/plan")
+	}
+	return page.Redirect(w, r, back, "Added "+t.Key+".")
+}
