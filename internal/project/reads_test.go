@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"throughline/internal/access"
+	"throughline/internal/act"
 	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/id"
@@ -69,5 +70,50 @@ func TestListPagesAndNarrows(t *testing.T) {
 		want(t, err, fault.Invalid, "sort")
 		_, err = w.List(context.Background(), project.Query{})
 		want(t, err, fault.Forbidden)
+	})
+}
+
+func (w world) numbers(p id.Project, n int) (first int64, err error) {
+	err = w.door.Do(ada, func(tx *act.Tx) error { first, err = w.NextTask(ada, tx, p, n); return err })
+	return first, err
+}
+
+func TestNumbersRunOn(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		p := w.make(t, ada, project.NewProject{Charter: charter()})
+		before := w.kinds(t)
+		for i, step := range []struct {
+			n     int
+			first int64
+		}{{1, 1}, {40, 2}, {1, 42}} {
+			if first, err := w.numbers(p.ID, step.n); err != nil || first != step.first {
+				t.Errorf("%d: %d %v, want %d", i, first, err, step.first)
+			}
+		}
+		if w.kinds(t) != before {
+			t.Error("a number left an event")
+		}
+	})
+}
+
+func TestHealthByHandLapses(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		p := w.make(t, ada, project.NewProject{Charter: charter()})
+		_, err := w.SetHealth(ada, p.ID, 0, project.AtRisk, "meh")
+		want(t, err, fault.Invalid, "note")
+		_, err = w.SetHealth(ada, p.ID, 0, "great", "a long enough note, really")
+		want(t, err, fault.Invalid, "health")
+		if p, err = w.SetHealth(ada, p.ID, 0, project.AtRisk, "The vendor is a week behind."); err != nil {
+			t.Fatal(err)
+		}
+		if h, _, ok := p.Said("2026-12-07"); !ok || h != project.AtRisk {
+			t.Error("lapsed early")
+		}
+		if _, _, ok := p.Said("2026-12-08"); ok {
+			t.Error("stood longer than 14 days")
+		}
+		if p, err = w.SetHealth(ada, p.ID, 0, project.Unknown, ""); err != nil || p.HealthNote != "" {
+			t.Fatal(p, err)
+		}
 	})
 }
