@@ -1,0 +1,66 @@
+package search
+
+// source says how one kind of row is found: which columns matter, and the statement that reads it. The statement gives
+// id, project ("" is the organisation's), title, body, subtitle and address, of rows that are not deleted; the project
+// row stands behind the alias p. It ends where conditions on the row may be added. CROSS JOIN makes SQLite begin with the
+// row, of which the ids are known, and not with the projects.
+type source struct {
+	kind  string
+	watch []string // columns whose change makes the row be read again
+	read  string
+	id    string // the row's id as the statement names it
+	// few marks a kind of which an organisation has thousands at most.
+	few bool
+	// borrowed marks a title that is another row's: it is shown, not searched.
+	borrowed bool
+}
+
+// sources lists what can be found, in the order in which equal results stand.
+var sources = []source{
+	{kind: "project", few: true, watch: []string{"code", "title", "problem", "metric", "deleted"}, id: "p.id",
+		read: `SELECT p.id, p.id, p.title, p.code || ' ' || p.problem || ' ' || p.metric, p.code, '/projects/' || p.code
+			FROM project p WHERE p.deleted = 0`},
+	{kind: "task", watch: []string{"project_id", "title", "description", "deleted"}, id: "t.id",
+		read: `SELECT t.id, t.project_id, t.title, t.description, p.code || '-' || CAST(t.number AS TEXT) || ' · ' || p.title, '/tasks/' || t.id
+			FROM task t CROSS JOIN project p WHERE p.id = t.project_id AND t.deleted = 0`},
+	{kind: "process", few: true, watch: []string{"project_id", "name", "description", "deleted"}, id: "n.id",
+		read: `SELECT n.id, n.project_id, n.name, n.description, COALESCE(p.code, ''), '/processes/' || n.id
+			FROM process n LEFT JOIN project p ON p.id = n.project_id WHERE n.deleted = 0`},
+	{kind: "kpi", few: true, watch: []string{"project_id", "name", "formula", "deleted"}, id: "k.id",
+		read: `SELECT k.id, k.project_id, k.name, k.formula, p.code || ' · ' || p.title, '/kpis/' || k.id
+			FROM kpi k CROSS JOIN project p WHERE p.id = k.project_id AND k.deleted = 0`},
+	{kind: "wave", few: true, watch: []string{"project_id", "name", "site"}, id: "w.id",
+		read: `SELECT w.id, w.project_id, w.name, w.site, p.code || ' · ' || p.title, '/waves/' || w.id
+			FROM wave w CROSS JOIN project p WHERE p.id = w.project_id`},
+	{kind: "person", few: true, watch: []string{"name", "email", "title", "disabled"}, id: "n.id",
+		read: `SELECT n.id, '', n.name, n.email || ' ' || n.title, n.title, '/people/' || n.id
+			FROM person n LEFT JOIN project p ON p.id = '' WHERE NOT n.disabled`},
+	{kind: "team", few: true, watch: []string{"name", "archived"}, id: "n.id",
+		read: `SELECT n.id, '', n.name, '', '', '/teams/' || n.id
+			FROM team n LEFT JOIN project p ON p.id = '' WHERE NOT n.archived`},
+	{kind: "comment", watch: []string{"project_id", "subject_id", "body", "deleted"}, id: "c.id", borrowed: true,
+		read: `SELECT c.id, c.project_id, COALESCE(t.title, p.title, ''), c.body,
+			CASE WHEN t.id IS NOT NULL THEN p.code || '-' || CAST(t.number AS TEXT) ELSE COALESCE(p.code, '') END,
+			CASE WHEN c.subject = 'task' THEN '/tasks/' || c.subject_id WHEN c.project_id <> '' THEN '/projects/' || p.code
+				ELSE '/processes/' || c.subject_id END || '#comment-' || c.id
+			FROM comment c LEFT JOIN task t ON t.id = c.subject_id AND c.subject = 'task' LEFT JOIN project p ON p.id = c.project_id
+			WHERE c.deleted = 0 AND COALESCE(t.deleted, 0) = 0`},
+}
+
+func sourceOf(kind string) *source {
+	for i := range sources {
+		if sources[i].kind == kind {
+			return &sources[i]
+		}
+	}
+	return nil
+}
+
+// Kinds lists what can be found.
+func Kinds() []string {
+	kinds := make([]string, len(sources))
+	for i, s := range sources {
+		kinds[i] = s.kind
+	}
+	return kinds
+}
