@@ -27,6 +27,7 @@ CREATE TABLE event (
 CREATE INDEX event_subject ON event (subject_id, seq);
 CREATE INDEX event_act ON event (act, seq);
 CREATE INDEX event_project ON event (project_id, seq);
+CREATE INDEX event_actor ON event (actor_id, seq);
 CREATE INDEX event_undoes ON event (undoes) WHERE undoes <> 0;
 
 CREATE TABLE follower (

@@ -35,7 +35,7 @@ func read(tb testing.TB, asked string, status int, header http.Header, body stri
 func (a *Answer) Is(status int) *Answer {
 	a.TB.Helper()
 	if a.Status != status {
-		a.TB.Fatalf("%s: status %d, want %d\n%s", a.Asked, a.Status, status, a.Text("main"))
+		a.TB.Fatalf("%s: status %d, want %d\n%.600s", a.Asked, a.Status, status, a.Text("main"))
 	}
 	if a.tree != nil && status < 300 || status == http.StatusUnprocessableEntity {
 		a.proper()
@@ -59,7 +59,7 @@ func (a *Answer) Has(texts ...string) *Answer {
 	shown := a.Text("body")
 	for _, text := range texts {
 		if !strings.Contains(shown, text) {
-			a.TB.Errorf("%s: does not show %q\n%s", a.Asked, text, a.Text("main"))
+			a.TB.Errorf("%s: does not show %q\n%.2000s", a.Asked, text, a.Text("main"))
 		}
 	}
 	return a
@@ -103,16 +103,7 @@ func (a *Answer) Value(name string) string {
 		}
 		switch {
 		case n.Data == "select":
-			first := ""
-			for o := range n.Descendants() {
-				if o.Data == "option" && has(o, "selected") {
-					return attr(o, "value")
-				}
-				if o.Data == "option" && first == "" {
-					first = attr(o, "value")
-				}
-			}
-			return first
+			return chosen(n)
 		case n.Data == "textarea":
 			return n.FirstChild.Data
 		case attr(n, "type") == "checkbox" || attr(n, "type") == "radio":
@@ -124,6 +115,23 @@ func (a *Answer) Value(name string) string {
 		}
 	}
 	return ""
+}
+
+// chosen gives the value of a select as a browser does: the selected option, or else the first.
+func chosen(list *html.Node) string {
+	value, any := "", false
+	for o := range list.Descendants() {
+		if o.Data != "option" {
+			continue
+		}
+		if has(o, "selected") {
+			return attr(o, "value")
+		}
+		if !any {
+			value, any = attr(o, "value"), true
+		}
+	}
+	return value
 }
 
 // Forms gives the addresses to which the forms of the page's main part post.

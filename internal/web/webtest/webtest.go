@@ -75,7 +75,7 @@ func Open(tb testing.TB, mail bool, routes func(s *Site) []page.Route) *Site {
 func (s *Site) Found() *Visitor {
 	s.TB.Helper()
 	_, owner, err := s.Org.SetUp(context.Background(), org.NewOrganisation{Name: "Northbeam", OwnerName: "Ada Lovelace", Email: "ada@example.com",
-		PasswordHash: "$argon2id$none", Zone: "Europe/Berlin", Currency: "EUR"})
+		PasswordHash: s.hash(), Zone: "Europe/Berlin", Currency: "EUR"})
 	if err != nil {
 		s.TB.Fatal(err)
 	}
@@ -89,11 +89,23 @@ func (s *Site) Join(owner *Visitor, name, email string, role access.Role, teams 
 	if err != nil {
 		s.TB.Fatal(err)
 	}
-	p, err := s.Org.Accept(context.Background(), secret, org.Acceptance{Name: name, Email: email, PasswordHash: "$argon2id$none"})
+	p, err := s.Org.Accept(context.Background(), secret, org.Acceptance{Name: name, Email: email, PasswordHash: s.hash()})
 	if err != nil {
 		s.TB.Fatal(err)
 	}
 	return s.In(p)
+}
+
+// Password is everybody's.
+const Password = "seven quiet otters"
+
+func (s *Site) hash() string {
+	s.TB.Helper()
+	hash, err := s.Signin.Hash(context.Background(), Password, "")
+	if err != nil {
+		s.TB.Fatal(err)
+	}
+	return hash
 }
 
 // In signs a person in.
