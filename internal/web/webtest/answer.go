@@ -217,3 +217,13 @@ func has(n *html.Node, name string) bool {
 	}
 	return false
 }
+
+// ValueOf gives the value of the input with the id: what is shown to be copied.
+func (a *Answer) ValueOf(name string) string {
+	for n := range a.each("input") {
+		if attr(n, "id") == name {
+			return attr(n, "value")
+		}
+	}
+	return ""
+}
