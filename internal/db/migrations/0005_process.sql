@@ -13,18 +13,26 @@ CREATE TABLE process (
 CREATE INDEX process_name ON process (deleted, name, id);
 CREATE INDEX process_project ON process (project_id) WHERE project_id <> '';
 
+CREATE TABLE process_team (
+  team_id    TEXT NOT NULL,
+  process_id TEXT NOT NULL REFERENCES process (id),
+  PRIMARY KEY (team_id, process_id)
+);
+CREATE INDEX process_team_process ON process_team (process_id);
+
 -- A map is kept by the digest of its bytes: versions point at it, so an edit of 2 MB writes 64 characters into the
--- history, and undo puts the pointer back. A map that nothing points at any more stays until the history is pruned.
+-- history, and undo puts the pointer back. Files that are not UTF-8 are kept in base64, so that each gives its very
+-- bytes. A map that no version points at any more stays, because the history still does.
 CREATE TABLE map_text (
-  id  TEXT PRIMARY KEY,
-  xml TEXT NOT NULL
+  id       TEXT PRIMARY KEY,
+  encoding TEXT NOT NULL,
+  body     TEXT NOT NULL
 );
 
 CREATE TABLE process_version (
   id         TEXT PRIMARY KEY,
   version    BIGINT NOT NULL,
   process_id TEXT NOT NULL REFERENCES process (id),
-  project_id TEXT NOT NULL,
   number     BIGINT NOT NULL,
   status     TEXT NOT NULL,
   map_id     TEXT NOT NULL REFERENCES map_text (id),

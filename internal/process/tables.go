@@ -1,0 +1,49 @@
+package process
+
+import (
+	"context"
+
+	"throughline/internal/db"
+	"throughline/internal/id"
+)
+
+var processes = &db.Table[Process]{Name: "process", Subject: "process", Derive: deriveTeams, Cols: func(p *Process) []db.Col {
+	return []db.Col{db.C("id", &p.ID), db.C("version", &p.Version), db.C("name", &p.Name), db.C("owner_id", &p.Owner),
+		db.C("teams", db.JSON(&p.Teams)), db.C("description", &p.Description), db.C("project_id", &p.Project),
+		db.C("created", db.Time(&p.Created)), db.C("deleted", db.Time(&p.Deleted))}
+}}
+
+var versions = &db.Table[Version]{Name: "process_version", Subject: "version", Cols: func(v *Version) []db.Col {
+	return []db.Col{db.C("id", &v.ID), db.C("version", &v.Version), db.C("process_id", &v.Process), db.C("number", &v.Number),
+		db.C("status", &v.Status), db.C("map_id", &v.Map), db.C("note", &v.Note), db.C("created", db.Time(&v.Created)),
+		db.C("edited", db.Time(&v.Edited)), db.C("published", db.Time(&v.Published)), db.C("by_id", &v.By)}
+}}
+
+var links = &db.Table[Link]{Name: "process_link", Subject: "process link", Cols: func(l *Link) []db.Col {
+	return []db.Col{db.C("id", &l.ID), db.C("version", &l.Version), db.C("project_id", &l.Project), db.C("process_id", &l.Process),
+		db.C("role", &l.Role)}
+}}
+
+// Tables lists the tables whose changes can be undone.
+func Tables() []db.Reversible { return []db.Reversible{processes, versions, links} }
+
+// deriveTeams keeps process_team, the index from a team to its processes.
+func deriveTeams(ctx context.Context, tx *db.Tx, old, row *Process) error {
+	var was, is []string
+	var process id.Process
+	if old != nil {
+		was, process = texts(old.Teams), old.ID
+	}
+	if row != nil {
+		is, process = texts(row.Teams), row.ID
+	}
+	return db.Derived(ctx, tx, "process_team", "team_id", []string{"process_id"}, []any{string(process)}, was, is)
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
