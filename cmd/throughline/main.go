@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"sort"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // zones are known where the machine has none
 
@@ -88,7 +89,7 @@ func sentence(err error) string {
 		s += "\n  " + p.Field + " " + p.Message
 	}
 	if cause := errors.Unwrap(e); cause != nil {
-		s += "\n  (" + cause.Error() + ")"
+		s += "\n  (" + strings.Join(strings.Fields(cause.Error()), " ") + ")"
 	}
 	return s
 }

@@ -4,6 +4,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"path"
 	"reflect"
@@ -40,12 +41,12 @@ func op[I, O any](method, path, name, summary string, action access.Action, fn f
 	return Operation{Method: method, Path: path, ID: name, Summary: summary, Tag: tag, Action: action,
 		register: func(api huma.API, o Operation) {
 			status := http.StatusOK
-			if method == http.MethodPost && !strings.Contains(path, "}/") && !strings.HasSuffix(path, "bulk") {
+			if made, _, _ := strings.Cut(name, "-"); made == "create" || made == "add" || made == "link" {
 				status = http.StatusCreated
 			}
 			huma.Register(api, huma.Operation{OperationID: o.ID, Method: o.Method, Path: "/api/v1" + o.Path, Summary: o.Summary,
 				Description: "Needs the action `" + string(o.Action) + "`.", Tags: []string{o.Tag}, DefaultStatus: status,
-				MaxBodyBytes: 32 << 20, Extensions: map[string]any{"x-action": string(o.Action)}},
+				MaxBodyBytes: 32 << 20, Extensions: map[string]any{"x-action": string(o.Action)}, Middlewares: huma.Middlewares{enter(o.Action)}},
 				func(ctx context.Context, in *I) (*answer[O], error) {
 					ctx, receipt := act.WithReceipt(ctx)
 					out, err := fn(ctx, in)
@@ -59,6 +60,33 @@ func op[I, O any](method, path, name, summary string, action access.Action, fn f
 					return a, nil
 				})
 		}}
+}
+
+// enter asks for what the operation needs before its input is read: to be signed in, and for an action of the
+// organisation the right to it. The right in a project is the service's to ask, which knows the project.
+func enter(action access.Action) func(huma.Context, func(huma.Context)) {
+	return func(c huma.Context, next func(huma.Context)) {
+		actor := access.From(c.Context())
+		var p *Problem
+		switch {
+		case action == access.Public || actor.IsSystem():
+		case actor.Person == "":
+			p = problemOf(c.Context(), fault.New(fault.Forbidden, "Sign in first, or send a token: Authorization: Bearer tl_…"))
+			p.Status = http.StatusUnauthorized
+			c.SetHeader("WWW-Authenticate", "Bearer")
+		case !access.IsProject(action):
+			if err := actor.May(action); err != nil {
+				p = problemOf(c.Context(), err)
+			}
+		}
+		if p == nil {
+			next(c)
+			return
+		}
+		c.SetHeader("Content-Type", p.ContentType(""))
+		c.SetStatus(p.Status)
+		_ = json.NewEncoder(c.BodyWriter()).Encode(p) // the client may have gone
+	}
 }
 
 // none is the answer of an operation that has nothing to say.

@@ -22,18 +22,18 @@ type projectQuery struct {
 type createProject struct{ Body project.NewProject }
 
 type patchProject struct {
-	inProject
+	InProject
 	Match
 	Body project.Patch
 }
 
 type stepProject struct {
-	inProject
+	InProject
 	Match
 }
 
 type closeProject struct {
-	inProject
+	InProject
 	Match
 	Body struct {
 		Waiver string `json:"waiver,omitempty" doc:"Why it is closed without a measured value; 20 characters or more"`
@@ -41,7 +41,7 @@ type closeProject struct {
 }
 
 type healthOfProject struct {
-	inProject
+	InProject
 	Match
 	Body struct {
 		Health project.Health `json:"health" doc:"on track, at risk, off track, or empty for the computed one"`
@@ -49,13 +49,14 @@ type healthOfProject struct {
 	}
 }
 
-type memberPath struct {
-	inProject
+// MemberPath names somebody who takes part.
+type MemberPath struct {
+	InProject
 	Person string `path:"person"`
 }
 
 type setMember struct {
-	memberPath
+	MemberPath
 	Body struct {
 		Role access.ProjectRole `json:"role" enum:"lead,editor,commenter,reader"`
 	}
@@ -86,7 +87,7 @@ func (s Services) projectOperations() []Operation {
 		op(http.MethodPost, "/projects", "create-project", "Begin a change", access.MakeProject,
 			func(ctx context.Context, in *createProject) (project.Project, error) { return p.Create(ctx, in.Body) }),
 		op(http.MethodGet, "/projects/{project}", "get-project", "One change", access.ReadProject,
-			func(ctx context.Context, in *inProject) (project.Project, error) { return p.Get(ctx, in.id()) }),
+			func(ctx context.Context, in *InProject) (project.Project, error) { return p.Get(ctx, in.id()) }),
 		op(http.MethodPatch, "/projects/{project}", "edit-project", "Change the fields that are present", access.EditCharter,
 			func(ctx context.Context, in *patchProject) (project.Project, error) {
 				v, err := in.version()
@@ -107,7 +108,7 @@ func (s Services) projectOperations() []Operation {
 				}
 				return p.Close(ctx, in.id(), v, in.Body.Waiver)
 			}),
-		op(http.MethodPut, "/projects/{project}/health", "set-health", "Let a person's word stand over the computed health for 14 days", access.ManageProject,
+		op(http.MethodPut, "/projects/{project}/health", "set-health", "Let a person's word stand over the computed health for 14 days", access.EditCharter,
 			func(ctx context.Context, in *healthOfProject) (project.Project, error) {
 				v, err := in.version()
 				if err != nil {
@@ -124,9 +125,9 @@ func (s Services) projectOperations() []Operation {
 				return p.Delete(ctx, in.id(), v)
 			}),
 		op(http.MethodPost, "/projects/{project}/restore", "restore-project", "Take a change out of the bin", access.ManageProject,
-			func(ctx context.Context, in *inProject) (project.Project, error) { return p.Restore(ctx, in.id()) }),
+			func(ctx context.Context, in *InProject) (project.Project, error) { return p.Restore(ctx, in.id()) }),
 		op(http.MethodGet, "/projects/{project}/members", "list-members", "Who takes part", access.ReadProject,
-			func(ctx context.Context, in *inProject) (items[project.Member], error) {
+			func(ctx context.Context, in *InProject) (items[project.Member], error) {
 				list, err := p.Members(ctx, in.id())
 				return items[project.Member]{Items: list}, err
 			}),
@@ -135,7 +136,7 @@ func (s Services) projectOperations() []Operation {
 				return p.SetMember(ctx, in.id(), id.Person(in.Person), in.Body.Role)
 			}),
 		op(http.MethodDelete, "/projects/{project}/members/{person}", "remove-member", "Remove a person from the change", access.ManageProject,
-			func(ctx context.Context, in *memberPath) (none, error) {
+			func(ctx context.Context, in *MemberPath) (none, error) {
 				return done(p.RemoveMember(ctx, in.id(), id.Person(in.Person)))
 			}),
 	}

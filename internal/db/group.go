@@ -95,15 +95,19 @@ func (g *group) batch(first request) {
 	start := watch.Now()
 	t := &Tx{engine: SQLite, sq: tx, cache: g.cache}
 	var waiting []request
+	var broken error
 	next, more := first, true
 	for n := 0; more; n++ {
-		if err := g.run(ctx, t, next); err != nil {
+		lost, err := g.run(ctx, t, next)
+		if err != nil {
 			next.done <- classify(err)
 		} else {
 			waiting = append(waiting, next)
 		}
 		more = false
-		if n+1 < groupSize && watch.Now().Sub(start) < groupTime {
+		if lost {
+			broken = err
+		} else if n+1 < groupSize && watch.Now().Sub(start) < groupTime {
 			select {
 			case next = <-g.queue:
 				more = true
@@ -111,10 +115,16 @@ func (g *group) batch(first request) {
 			}
 		}
 	}
-	if len(waiting) == 0 {
+	err = broken
+	if broken == nil && len(waiting) > 0 {
+		err = tx.Commit()
+	}
+	if err != nil || len(waiting) == 0 {
 		_ = tx.Rollback()
-	} else if err = tx.Commit(); err != nil {
-		_ = tx.Rollback()
+	}
+	if err != nil {
+		// A commit that failed may leave the transaction open beneath; it is closed already when there is none.
+		_, _ = g.db.writer.ExecContext(ctx, "ROLLBACK")
 	}
 	for _, r := range waiting {
 		r.done <- classify(err)
@@ -122,25 +132,28 @@ func (g *group) batch(first request) {
 	g.cache.fill(ctx)
 }
 
-// run carries out one request behind a savepoint.
-func (g *group) run(ctx context.Context, t *Tx, r request) (err error) {
+// run carries out one request behind a savepoint. Lost tells that the engine has given up the whole transaction, as it
+// may when the disk is full: then nothing of the batch stands, and no more may be run in it.
+func (g *group) run(ctx context.Context, t *Tx, r request) (lost bool, err error) {
 	if err := r.ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	if _, err := t.Exec(ctx, "SAVEPOINT act"); err != nil {
-		return err
+		return true, err
 	}
-	defer func() {
-		if err != nil {
-			if _, rerr := t.Exec(ctx, "ROLLBACK TO act"); rerr != nil {
-				return
-			}
+	err = guarded(r.fn, t)
+	if err != nil {
+		if _, rerr := t.Exec(ctx, "ROLLBACK TO act"); rerr != nil {
+			return true, err
 		}
-		if _, rerr := t.Exec(ctx, "RELEASE act"); err == nil {
+	}
+	if _, rerr := t.Exec(ctx, "RELEASE act"); rerr != nil {
+		if err == nil {
 			err = rerr
 		}
-	}()
-	return guarded(r.fn, t)
+		return true, err
+	}
+	return false, err
 }
 
 // guarded turns a panic of a write into an error, so that the writer lives on and the transaction is taken back.

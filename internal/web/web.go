@@ -36,7 +36,7 @@ type Server struct {
 // Handler builds the chain and the routes.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	for _, route := range append(s.own(), s.Routes...) {
+	for _, route := range s.Table() {
 		mux.HandleFunc(route.Method+" "+route.Path, func(w http.ResponseWriter, r *http.Request) {
 			if err := s.enter(r, route); err != nil {
 				s.fail(w, r, err)
@@ -54,6 +54,9 @@ func (s *Server) Handler() http.Handler {
 	})
 	return s.chain(mux)
 }
+
+// Table lists every page, those of the rim itself included.
+func (s *Server) Table() []page.Route { return append(s.own(), s.Routes...) }
 
 // enter asks for what the route needs before the page begins.
 func (s *Server) enter(r *http.Request, route page.Route) error {

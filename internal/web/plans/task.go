@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"throughline/internal/clock"
+	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
 	"throughline/internal/plan"
@@ -284,10 +286,21 @@ func (p *Pages) Unlink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	key, err := page.ID[id.Task](r, "task")
+	if err != nil {
+		return err
+	}
+	ties, err := p.Plans.Neighbours(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(ties, func(n plan.Neighbour) bool { return n.Link == link }) {
+		return fault.New(fault.NotFound, "This task has no such link; it may have been removed already")
+	}
 	if err := p.Plans.Disconnect(r.Context(), link); err != nil {
 		return err
 	}
-	return page.Redirect(w, r, "/tasks/"+r.PathValue("task"), "Removed the link.")
+	return page.Redirect(w, r, "/tasks/"+string(key), "Removed the link.")
 }
 
 func size(n int64) string {

@@ -7,6 +7,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/clock"
+	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/money"
 	"throughline/internal/project"
@@ -108,6 +109,9 @@ func (p *Pages) EditForm(w http.ResponseWriter, r *http.Request) error {
 	v, err := p.goalView(r)
 	if err != nil {
 		return err
+	}
+	if !v.Frame.CanEdit {
+		return fault.New(fault.Forbidden, "You can read the goal of this project but not change it; its lead can let you")
 	}
 	return page.Show(w, r, http.StatusOK, edit(v.form()))
 }

@@ -18,7 +18,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "POST", Path: "/projects/{project}/hold", Action: access.ManageProject, Serve: p.Hold},
 		{Method: "POST", Path: "/projects/{project}/closure", Action: access.CloseProject, Serve: p.Close},
 		{Method: "POST", Path: "/projects/{project}/reopening", Action: access.CloseProject, Serve: p.Reopen},
-		{Method: "POST", Path: "/projects/{project}/health", Action: access.ManageProject, Serve: p.Health},
+		{Method: "POST", Path: "/projects/{project}/health", Action: access.EditCharter, Serve: p.Health},
 		{Method: "POST", Path: "/projects/{project}/members", Action: access.ManageProject, Serve: p.Member},
 		{Method: "POST", Path: "/projects/{project}/removal", Action: access.ManageProject, Serve: p.Delete},
 	}

@@ -1,0 +1,35 @@
+package app
+
+// bodies are what is sent where an empty body would be refused for its form before anybody's right is asked. A body
+// that begins with { is JSON, "file:NAME" an upload, any other a form; {names} stand for ids of the scene.
+var bodies = map[string]string{
+	"POST /projects/{project}/tasks":   form("title", "A task"),
+	"POST /tasks/{task}":               form("title", "Another title"),
+	"POST /tasks/{task}/links":         "other={code}-3",
+	"POST /tasks/{task}/comments":      form("body", "A comment"),
+	"POST /tasks/{task}/files":         "file:notes.csv",
+	"POST /projects/{project}/charter": "title=Another&code={code}&lead={lead}&private={private}",
+	"POST /projects/{project}/members": "person={person}&role=reader",
+
+	"POST /api/v1/projects/{project}/closure":         `{"waiver":"It was measured by nobody, so we close it"}`,
+	"POST /api/v1/projects":                           `{"title":"A change"}`,
+	"PATCH /api/v1/projects/{project}":                `{"title":"Another title"}`,
+	"PUT /api/v1/projects/{project}/health":           `{"health":"at risk","note":"because"}`,
+	"PUT /api/v1/projects/{project}/members/{person}": `{"role":"reader"}`,
+	"POST /api/v1/projects/{project}/tasks":           `{"title":"A task"}`,
+	"POST /api/v1/projects/{project}/tasks/paste":     `{"rows":[{"title":"A task"}]}`,
+	"PATCH /api/v1/tasks/{task}":                      `{"title":"Another title"}`,
+	"POST /api/v1/tasks/bulk":                         `{"ids":["{task}"],"set":{"priority":"high"}}`,
+	"POST /api/v1/tasks/{task}/links":                 `{"to":"{third}"}`,
+	"POST /api/v1/projects/{project}/states":          `{"name":"Blocked","category":"doing"}`,
+	"PUT /api/v1/projects/{project}/states/{state}":   `{"name":"Blocked","category":"doing"}`,
+}
+
+// ownRights are the doors where the visitor's own things decide, not the action alone: tests of their own look at them.
+var ownRights = []string{
+	"POST /acts/{act}/undo", "POST /api/v1/acts/{act}/undo",
+	"POST /comments/{comment}/removal", "POST /files/{file}/removal",
+	"GET /files/{file}/preview", // a file that cannot be shown small is not found
+	"POST /api/v1/projects/{project}/restore", "POST /api/v1/tasks/{task}/restore",
+	"DELETE /api/v1/projects/{project}/members/{person}", // the spare person takes no part
+}
