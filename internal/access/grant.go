@@ -10,11 +10,20 @@ import (
 
 // Load gives what the actor holds in the project; a project that is gone is not found.
 func Load(ctx context.Context, q db.Q, a Actor, project id.Project) (Grant, error) {
+	return load(ctx, q, a, project, " AND p.deleted = 0")
+}
+
+// LoadBinned gives it for a project in the bin too: what put it there can be undone.
+func LoadBinned(ctx context.Context, q db.Q, a Actor, project id.Project) (Grant, error) {
+	return load(ctx, q, a, project, "")
+}
+
+func load(ctx context.Context, q db.Q, a Actor, project id.Project, only string) (Grant, error) {
 	g := Grant{Project: project}
 	var role string
 	err := db.One(ctx, q, `SELECT p.private, COALESCE(m.role, '') FROM project p
 		LEFT JOIN member m ON m.project_id = p.id AND m.person_id = $2
-		WHERE p.id = $1 AND p.deleted = 0`, []any{string(project), string(a.Person)}, &g.Private, &role)
+		WHERE p.id = $1`+only, []any{string(project), string(a.Person)}, &g.Private, &role)
 	if fault.Is(err, fault.NotFound) {
 		return g, unseen()
 	}

@@ -66,7 +66,11 @@ func (d *Door) mayAll(ctx context.Context, tx *Tx, events []history.Event) error
 		if e.Subject == "project" && e.Op == "insert" {
 			continue
 		}
-		if err := tx.MayIn(ctx, access.Remark, e.Project); err != nil {
+		g, err := access.LoadBinned(ctx, tx, tx.Actor, e.Project)
+		if err != nil {
+			return err
+		}
+		if err := tx.Actor.MayIn(access.Remark, g); err != nil {
 			return err
 		}
 	}

@@ -5,9 +5,12 @@ import (
 
 	"throughline/internal/act"
 	"throughline/internal/db"
+	"throughline/internal/kpi"
+	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
 	"throughline/internal/project"
+	"throughline/internal/search"
 	"throughline/internal/signin"
 )
 
@@ -19,6 +22,9 @@ type Services struct {
 	Signin   *signin.Service
 	Projects *project.Service
 	Plans    *plan.Service
+	Search   *search.Service
+	Inbox    *notify.Service
+	KPIs     *kpi.Service
 }
 
 // operations is the one table of the API.
@@ -27,5 +33,7 @@ func (s Services) operations() []Operation {
 		s.eventOperations(),
 		s.projectOperations(),
 		s.taskOperations(),
+		s.searchOperations(),
+		s.kpiOperations(),
 	)
 }

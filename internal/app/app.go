@@ -18,11 +18,16 @@ import (
 	"throughline/internal/history"
 	"throughline/internal/id"
 	"throughline/internal/job"
+	"throughline/internal/kpi"
 	"throughline/internal/mail"
+	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/process"
 	"throughline/internal/project"
 	"throughline/internal/remark"
+	"throughline/internal/rollout"
+	"throughline/internal/search"
 	"throughline/internal/signin"
 	"throughline/internal/web"
 )
@@ -45,11 +50,16 @@ type App struct {
 	Files  blob.Store
 	Jobs   *job.Queue
 
-	Org      *org.Service
-	Signin   *signin.Service
-	Projects *project.Service
-	Plans    *plan.Service
-	Remarks  *remark.Service
+	Org       *org.Service
+	Signin    *signin.Service
+	Projects  *project.Service
+	Plans     *plan.Service
+	Remarks   *remark.Service
+	Processes *process.Service
+	Rollouts  *rollout.Service
+	KPIs      *kpi.Service
+	Search    *search.Service
+	Inbox     *notify.Service
 
 	Operations []api.Operation
 	Web        *web.Server
@@ -108,10 +118,10 @@ func (a *App) wire(ctx context.Context) error {
 
 // catalogue gathers what can happen and what can be undone.
 func (a *App) catalogue() {
-	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds()} {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds()} {
 		a.Door.Kinds.Merge(kinds)
 	}
-	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables()} {
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables()} {
 		for _, t := range tables {
 			a.Door.Tables[t.SubjectName()] = t
 		}
@@ -134,13 +144,14 @@ func (a *App) services() error {
 			return sender.Send(ctx, mail.Message{To: to, Subject: subject, Text: text})
 		}
 	}
+	a.Search = search.New(a.DB, a.Config.Clock)
 	a.Signin = signin.New(a.DB, a.Door, reset)
 	a.Org = org.New(a.DB, a.Door, org.Deps{Password: a.Signin.Password, End: a.Signin.End,
 		Join: func(ctx context.Context, tx *act.Tx, p id.Project, who id.Person, role access.ProjectRole) error {
 			return a.Projects.Join(ctx, tx, p, who, role)
 		}})
 	a.Projects = project.New(a.DB, a.Door, project.Deps{
-		HasAfterValue: func(context.Context, db.Q, id.Project) (bool, error) { return false, nil },
+		HasAfterValue: func(ctx context.Context, q db.Q, p id.Project) (bool, error) { return a.KPIs.HasAfterValue(ctx, q, p) },
 		CheckPeople:   a.Org.CheckPeople,
 		CheckTeams:    a.Org.CheckTeams,
 		Prepare:       func(ctx context.Context, tx *act.Tx, p id.Project) error { return a.Plans.Prepare(ctx, tx, p) },
@@ -155,7 +166,25 @@ func (a *App) services() error {
 		Match: func(context.Context, id.Project, string, int) ([]string, error) { return nil, nil },
 	})
 	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
+	a.Processes = process.New(a.DB, a.Door, process.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
+	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
+	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
+	a.Inbox = notify.New(a.DB, a.Config.Clock, notify.Deps{Describe: a.describe})
+	a.followers = []history.Follower{a.Search.Follower(), a.Inbox.Follower()}
 	return nil
+}
+
+// describe gives the labels of records for the inbox, as the search knows them.
+func (a *App) describe(ctx context.Context, subject string, ids []string) (map[string]notify.Label, error) {
+	found, err := a.Search.Records(ctx, subject, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]notify.Label, len(found))
+	for id, r := range found {
+		out[id] = notify.Label{Title: r.Title, Subtitle: r.Subtitle, URL: r.URL}
+	}
+	return out, nil
 }
 
 // Start begins the work in the background: jobs and followers.

@@ -3,10 +3,15 @@ package app
 import (
 	"context"
 
+	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kpi"
+	"throughline/internal/process"
 	"throughline/internal/project"
+	"throughline/internal/rollout"
+	"throughline/internal/verdict"
 	"throughline/internal/web/projects"
 )
 
@@ -25,13 +30,31 @@ func (a *App) facts(ctx context.Context, list []project.Project) (map[id.Project
 	if err != nil {
 		return nil, err
 	}
+	maps, err := a.Processes.Of(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	waves, err := a.Rollouts.Of(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	results, err := a.KPIs.Main(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := map[id.Project]projects.Facts{}
 	for _, p := range list {
 		c := counts[p.ID]
-		f := projects.Facts{Line: project.LineFacts{Project: p, Today: today, Tasks: project.Count{Done: c.Done, Total: c.Total}}}
-		news := project.HealthFacts{Now: today, LastNews: today}
+		f := projects.Facts{Line: project.LineFacts{Project: p, Today: today, Tasks: project.Count{Done: c.Done, Total: c.Total},
+			Processes: processFacts(maps[p.ID]), Waves: waveFacts(waves[p.ID]), Result: resultFacts(results[p.ID])}}
+		news := project.HealthFacts{Now: today, LastNews: today, GateFailed: failedGates(waves[p.ID], today)}
 		if c.NextDue.Before(today) {
 			news.MilestoneLate, news.LateMilestone = c.NextDue.DaysUntil(today), c.NextMilestone
+		}
+		if answer := results[p.ID].Answer; answer != nil {
+			for _, b := range answer.Breaches {
+				news.Guardrails = append(news.Guardrails, b.Name)
+			}
 		}
 		f.Health, f.Reasons = project.Assess(news)
 		if said, note, ok := p.Said(today); ok {
@@ -40,6 +63,59 @@ func (a *App) facts(ctx context.Context, list []project.Project) (map[id.Project
 		out[p.ID] = f
 	}
 	return out, nil
+}
+
+func processFacts(list []process.Linked) project.ProcessFacts {
+	var f project.ProcessFacts
+	for _, l := range list {
+		if l.Published == 0 {
+			f.Drafts++
+			continue
+		}
+		f.Published++
+		f.Version, f.Name = int(l.Published), l.Name
+	}
+	return f
+}
+
+func waveFacts(list []rollout.View) project.WaveFacts {
+	f := project.WaveFacts{Total: len(list)}
+	for _, w := range list {
+		switch {
+		case w.Status == rollout.Live || w.Status == rollout.Done:
+			f.Live++
+		case f.Next == "" && w.Status == rollout.Planned:
+			f.Next, f.NextDate = w.Name, w.GoLive
+			f.Criteria = project.Count{Done: w.Entry.Yes, Total: w.Entry.Total}
+			f.NoGo = w.Entry.Verdict == rollout.NoGo
+			if len(w.Entry.Reasons) > 0 {
+				f.Reason = w.Entry.Reasons[0]
+			}
+		}
+	}
+	return f
+}
+
+// failedGates names the planned waves whose day has come while their criteria say no-go.
+func failedGates(list []rollout.View, today clock.Date) []string {
+	var out []string
+	for _, w := range list {
+		if w.Status == rollout.Planned && w.GoLive.Before(today) && w.Entry.Verdict == rollout.NoGo {
+			out = append(out, w.Name)
+		}
+	}
+	return out
+}
+
+func resultFacts(r kpi.Result) project.ResultFacts {
+	if r.Answer == nil {
+		return project.ResultFacts{}
+	}
+	f := project.ResultFacts{Verdict: string(r.Answer.Verdict), Headline: r.Answer.Headline, After: r.Answer.After.N}
+	if f.After > 0 {
+		f.Difference = verdict.Signed(r.Answer.Difference, r.KPI.Unit)
+	}
+	return f
 }
 
 // projectOf tells to which project a thing belongs on which people remark.

@@ -7,19 +7,36 @@ import (
 	"throughline/internal/api"
 	"throughline/internal/history"
 	"throughline/internal/web"
-	"throughline/internal/web/page"
+	"throughline/internal/web/accounts"
+	"throughline/internal/web/entries"
+	"throughline/internal/web/kpis"
+	"throughline/internal/web/people"
 	"throughline/internal/web/plans"
 	"throughline/internal/web/projects"
+	"throughline/internal/web/rollouts"
+	"throughline/internal/web/searches"
+	"throughline/internal/web/today"
 )
 
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
-	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans})
+	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans,
+		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
-	work := &plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}
+	routes := slices.Concat(
+		(&entries.Pages{Org: a.Org, Signin: a.Signin}).Routes(),
+		(&accounts.Pages{Org: a.Org, Signin: a.Signin, Clock: a.Config.Clock}).Routes(),
+		(&people.Pages{Org: a.Org, Signin: a.Signin, Projects: a.Projects, URL: a.Config.URL}).Routes(),
+		(&today.Pages{Plans: a.Plans, Inbox: a.Inbox, Org: a.Org}).Routes(),
+		(&searches.Pages{Search: a.Search}).Routes(),
+		changes.Routes(),
+		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
+		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
+		(&kpis.Pages{KPIs: a.KPIs, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
+	)
 	a.Web = &web.Server{DB: a.DB, Clock: a.Config.Clock, Door: a.Door, Signal: a.Door.Signal, Org: a.Org, Signin: a.Signin, API: handler,
-		Stopping: a.stopping, Routes: slices.Concat([]page.Route(nil), changes.Routes(), work.Routes())}
+		Stopping: a.stopping, Routes: routes}
 	a.Handler = a.Web.Handler()
 }
 

@@ -55,7 +55,7 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view := listView{Frame: frame, Grid: data, Rows: rows.Items,
-		Page: page.Shell(r, page.Options{Title: frame.Code + " plan", Current: "/projects", Live: "", Scripts: []string{"grid.js"}, Full: true})}
+		Page: page.Shell(r, page.Options{Title: frame.Code + " plan", Current: "/projects", Live: "", Scripts: []string{"grid.js"}, Styles: []string{"grid.css"}, Full: true})}
 	return page.Show(w, r, http.StatusOK, list(view))
 }
 

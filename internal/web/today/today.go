@@ -1,0 +1,152 @@
+// Package today holds the page of what needs the visitor now: what was given to him and what is due.
+package today
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"throughline/internal/access"
+	"throughline/internal/clock"
+	"throughline/internal/notify"
+	"throughline/internal/org"
+	"throughline/internal/plan"
+	"throughline/internal/web/page"
+	"throughline/internal/web/ui"
+)
+
+// Pages serves it.
+type Pages struct {
+	Plans *plan.Service
+	Inbox *notify.Service
+	Org   *org.Service
+}
+
+// shown bounds the tasks of the page.
+const shown = 200
+
+type view struct {
+	Page     ui.Page
+	Sentence ui.Sentence
+	Inbox    []ui.Entry
+	Groups   []group
+}
+
+type group struct {
+	Title string
+	Tasks []ui.Entry
+}
+
+// Today shows what needs the visitor.
+func (p *Pages) Today(w http.ResponseWriter, r *http.Request) error {
+	ctx, visit := r.Context(), page.Of(r)
+	tasks, err := p.Plans.Mine(ctx, shown)
+	if err != nil {
+		return err
+	}
+	entries, err := p.Inbox.List(ctx, notify.Open, "", 50)
+	if err != nil {
+		return err
+	}
+	directory, err := page.OpenDirectory(ctx, p.Org)
+	if err != nil {
+		return err
+	}
+	v := view{Page: page.Shell(r, page.Options{Title: "Today", Current: "/today", Live: "task comment criterion wave"})}
+	v.Groups = groups(tasks, visit.Today, directory)
+	for _, e := range entries.Items {
+		says := directory.Person(e.Actor).Name + " " + reason(e.Reason)
+		if e.Count > 1 {
+			says += ", " + strconv.FormatInt(e.Count, 10) + " things since you looked"
+		}
+		v.Inbox = append(v.Inbox, ui.Entry{ID: "inbox-" + string(e.ID), Title: e.Title, Href: e.URL, Says: ui.Say(ui.Text(says)), Person: directory.Person(e.Actor),
+			At: page.Instant(e.At, visit), Unread: !e.Seen,
+			Actions: []ui.Action{{Label: "Done", Small: true, Submit: true, Form: "done-" + string(e.ID)}}})
+	}
+	v.Sentence = sentence(tasks, len(v.Inbox), visit.Today)
+	return page.Show(w, r, http.StatusOK, today(v))
+}
+
+func reason(r notify.Reason) string {
+	switch r {
+	case notify.Assigned:
+		return "gave this to you"
+	case notify.Mentioned:
+		return "named you"
+	}
+	return "changed this"
+}
+
+// groups sorts the tasks by when they are due.
+func groups(tasks []plan.Task, today clock.Date, d page.Directory) []group {
+	late, now, week, later := group{Title: "Late"}, group{Title: "Due today"}, group{Title: "In the next seven days"}, group{Title: "Later, or without a date"}
+	for _, t := range tasks {
+		e := ui.Entry{ID: "mine-" + string(t.ID), Title: t.Title, Href: "/tasks/" + string(t.ID), Says: ui.Say(ui.Text(t.Key)), Team: d.Team(t.Team), At: page.Day(t.Due, today), Peek: true}
+		switch {
+		case t.Due.Before(today):
+			e.AtTone = ui.Alarm
+			late.Tasks = append(late.Tasks, e)
+		case t.Due == today:
+			now.Tasks = append(now.Tasks, e)
+		case t.Due != "" && t.Due <= today.AddDays(7):
+			week.Tasks = append(week.Tasks, e)
+		default:
+			later.Tasks = append(later.Tasks, e)
+		}
+	}
+	var out []group
+	for _, g := range []group{late, now, week, later} {
+		if len(g.Tasks) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// sentence says the day in one line.
+func sentence(tasks []plan.Task, inbox int, today clock.Date) ui.Sentence {
+	late, now := 0, 0
+	for _, t := range tasks {
+		if t.Due.Before(today) {
+			late++
+		} else if t.Due == today {
+			now++
+		}
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		if n == 1 {
+			parts = append(parts, one)
+		} else if n > 1 {
+			parts = append(parts, strconv.Itoa(n)+" "+many)
+		}
+	}
+	add(late, "one task is late", "tasks are late")
+	add(now, "one is due today", "are due today")
+	add(inbox, "one thing is new for you", "things are new for you")
+	if len(parts) == 0 {
+		return ui.Say(ui.Text("Nothing is late and nothing is due today."))
+	}
+	s := strings.Join(parts, ", ") + "."
+	return ui.Say(ui.Text(strings.ToUpper(s[:1]) + s[1:]))
+}
+
+// Done clears a line of the inbox.
+func (p *Pages) Done(w http.ResponseWriter, r *http.Request) error {
+	key, err := page.ID[notify.EntryID](r, "entry")
+	if err != nil {
+		return err
+	}
+	if err := p.Inbox.MarkDone(r.Context(), []notify.EntryID{key}, true); err != nil {
+		return err
+	}
+	return page.Redirect(w, r, "/today", "")
+}
+
+// Routes lists the pages.
+func (p *Pages) Routes() []page.Route {
+	return []page.Route{
+		{Method: "GET", Path: "/today", Action: access.Self, Serve: p.Today},
+		{Method: "POST", Path: "/inbox/{entry}/done", Action: access.Self, Serve: p.Done},
+	}
+}
