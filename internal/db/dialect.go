@@ -38,3 +38,46 @@ func columnsOf(e Engine) string {
 	}
 	return "SELECT name, type FROM pragma_table_info($1)"
 }
+
+// hasMigrations is the statement that tells whether any migration was ever run.
+func hasMigrations(e Engine) string {
+	if e == Postgres {
+		return "SELECT to_regclass('goose_db_version') IS NOT NULL"
+	}
+	return "SELECT COUNT(*) > 0 FROM sqlite_master WHERE type = 'table' AND name = 'goose_db_version'"
+}
+
+// tablesOf is the statement that lists all tables.
+func tablesOf(e Engine) string {
+	if e == Postgres {
+		return "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name COLLATE \"C\""
+	}
+	return "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+}
+
+// shapeOf is the statement that lists a table's columns ($1) in their order: name, type and place in the primary key,
+// 0 for none.
+func shapeOf(e Engine) string {
+	if e == Postgres {
+		return `SELECT a.attname, format_type(a.atttypid, NULL), COALESCE(array_position(i.indkey::smallint[], a.attnum) + 1, 0)
+			FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+			WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`
+	}
+	return "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid"
+}
+
+// referencesOf is the statement that lists the tables that a table ($1) refers to.
+func referencesOf(e Engine) string {
+	if e == Postgres {
+		return `SELECT DISTINCT c.relname FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid WHERE k.contype = 'f' AND k.conrelid = to_regclass($1)`
+	}
+	return `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`
+}
+
+// byBytes makes an order of texts that of their bytes, which SQLite's is.
+func byBytes(e Engine) string {
+	if e == Postgres {
+		return ` COLLATE "C"`
+	}
+	return ""
+}

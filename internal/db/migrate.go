@@ -18,7 +18,10 @@ var migrations embed.FS
 
 // Migrate brings the schema to this program's version, forward only. Files without a suffix are for both engines;
 // NAME.sqlite.sql and NAME.postgres.sql for one.
-func (db *DB) Migrate(ctx context.Context) error {
+func (db *DB) Migrate(ctx context.Context) error { return db.MigrateTo(ctx, schemaVersion) }
+
+// MigrateTo brings the schema forward to a version, which an older archive is loaded into before it is migrated on.
+func (db *DB) MigrateTo(ctx context.Context, version int64) error {
 	handle, dialect := db.writer, goose.DialectSQLite3
 	var options []goose.ProviderOption
 	if db.engine == Postgres {
@@ -41,8 +44,22 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
+	_, err = provider.UpTo(ctx, version)
 	return classify(err)
+}
+
+// NewestSchema gives the version of the schema that this program works with.
+func NewestSchema() int64 { return schemaVersion }
+
+// SchemaVersion gives the version of the database's schema, 0 for an empty database.
+func SchemaVersion(ctx context.Context, q Q) (int64, error) {
+	var migrated bool
+	if err := One(ctx, q, hasMigrations(q.Engine()), nil, &migrated); err != nil || !migrated {
+		return 0, err
+	}
+	var version int64
+	err := One(ctx, q, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version", nil, &version)
+	return version, err
 }
 
 // refuseNewer stops an older program from writing into a newer program's schema.
