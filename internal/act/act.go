@@ -108,6 +108,9 @@ func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {
 	return nil
 }
 
+// Number gives the number under which the act will be known, when it changes anything.
+func (tx *Tx) Number() int64 { return tx.act }
+
 // May answers nil when the actor may do an action of the organisation.
 func (tx *Tx) May(action access.Action) error { return tx.Actor.May(action) }
 

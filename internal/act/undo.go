@@ -7,6 +7,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
+	"throughline/internal/id"
 )
 
 // Undo takes an act back: every row of it, last first, gets its old values again, if it still holds what the act left.
@@ -55,22 +56,36 @@ func (d *Door) mayUndo(ctx context.Context, tx *Tx, events []history.Event) erro
 	return d.mayAll(ctx, tx, events)
 }
 
-// mayAll asks again for the right to write in every project the act touched: it may have been lost since.
+// mayAll asks again for the rights that the act needed: they may have been lost since.
 func (d *Door) mayAll(ctx context.Context, tx *Tx, events []history.Event) error {
-	asked := map[string]bool{}
+	type asked struct {
+		project id.Project
+		action  access.Action
+	}
+	done := map[asked]bool{}
 	for _, e := range events {
-		if e.Project == "" || asked[string(e.Project)] {
+		ask := asked{e.Project, d.Kinds[e.Kind].Needs}
+		if ask.action == "" && ask.project != "" {
+			ask.action = access.Remark
+		}
+		if access.IsProject(ask.action) && ask.project == "" {
+			ask.action = access.EditProcess // of a process that belongs to the whole organisation
+		}
+		if ask.action == "" || done[ask] {
 			continue
 		}
-		asked[string(e.Project)] = true
-		if e.Subject == "project" && e.Op == "insert" {
+		done[ask] = true
+		if !access.IsProject(ask.action) {
+			if err := tx.May(ask.action); err != nil {
+				return err
+			}
 			continue
 		}
-		g, err := access.LoadBinned(ctx, tx, tx.Actor, e.Project)
+		g, err := access.LoadBinned(ctx, tx, tx.Actor, ask.project)
 		if err != nil {
 			return err
 		}
-		if err := tx.Actor.MayIn(access.Remark, g); err != nil {
+		if err := tx.Actor.MayIn(ask.action, g); err != nil {
 			return err
 		}
 	}

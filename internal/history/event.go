@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"throughline/internal/access"
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/id"
@@ -64,6 +65,9 @@ type Kind struct {
 	Says string
 	// Fixed marks a kind that cannot be undone: a sign-in, a sent message.
 	Fixed bool
+	// Needs is the action that is asked for again when the act is undone: the right may have been lost since. "" asks
+	// for the right to remark in the event's project.
+	Needs access.Action
 }
 
 // Catalogue holds the kinds by name.

@@ -1,19 +1,22 @@
 package kpi
 
-import "throughline/internal/history"
+import (
+	"throughline/internal/access"
+	"throughline/internal/history"
+)
 
 // Kinds lists what can happen to a KPI and its values.
 func Kinds() []history.Kind {
 	return []history.Kind{
-		{Name: "kpi.added", Says: "added the KPI"},
-		{Name: "kpi.edited", Says: "changed the KPI"},
-		{Name: "kpi.golive", Says: "set the day the KPI is judged from"},
-		{Name: "kpi.moved", Says: "moved the KPI"},
-		{Name: "kpi.deleted", Says: "deleted the KPI"},
-		{Name: "kpi.restored", Says: "restored the KPI"},
-		{Name: "value.added", Says: "recorded a value"},
-		{Name: "value.edited", Says: "changed a recorded value"},
-		{Name: "value.removed", Says: "removed a recorded value"},
+		{Name: "kpi.added", Says: "added the KPI", Needs: access.EditKPI},
+		{Name: "kpi.edited", Says: "changed the KPI", Needs: access.EditKPI},
+		{Name: "kpi.golive", Says: "set the day the KPI is judged from", Needs: access.EditKPI},
+		{Name: "kpi.moved", Says: "moved the KPI", Needs: access.EditKPI},
+		{Name: "kpi.deleted", Says: "deleted the KPI", Needs: access.EditKPI},
+		{Name: "kpi.restored", Says: "restored the KPI", Needs: access.EditKPI},
+		{Name: "value.added", Says: "recorded a value", Needs: access.EditKPI},
+		{Name: "value.edited", Says: "changed a recorded value", Needs: access.EditKPI},
+		{Name: "value.removed", Says: "removed a recorded value", Needs: access.EditKPI},
 	}
 }
 
