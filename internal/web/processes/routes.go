@@ -1,0 +1,36 @@
+package processes
+
+import (
+	"throughline/internal/access"
+	"throughline/internal/web/page"
+)
+
+// Routes lists the pages of processes. A process that is kept in a project is read and changed by those who read and
+// change its plan, which is what the rows of one process name; for a process of the whole organisation the service asks
+// for the organisation's rights instead.
+func (p *Pages) Routes() []page.Route {
+	const one, station = "/processes/{process}", "/projects/{project}/process"
+	write := func(path string, serve page.Handler) page.Route {
+		return page.Route{Method: "POST", Path: path, Action: access.EditPlan, Serve: serve}
+	}
+	return []page.Route{
+		{Method: "GET", Path: "/processes", Action: access.ListProjects, Serve: p.List},
+		{Method: "GET", Path: "/processes/new", Action: access.EditProcess, Serve: p.New},
+		{Method: "POST", Path: "/processes", Action: access.EditProcess, Serve: p.Create},
+		{Method: "POST", Path: "/processes/import", Action: access.EditProcess, Serve: p.Import},
+		{Method: "GET", Path: one, Action: access.ReadProject, Serve: p.Process},
+		{Method: "GET", Path: one + "/map.bpmn", Action: access.ReadProject, Serve: p.Download},
+		write(one, p.Edit),
+		write(one+"/draft", p.StartDraft),
+		write(one+"/draft/removal", p.Discard),
+		write(one+"/publication", p.Publish),
+		write(one+"/file", p.Replace),
+		write(one+"/lanes", p.BindLanes),
+		write(one+"/removal", p.Delete),
+		write(one+"/restore", p.Restore),
+		{Method: "GET", Path: station, Action: access.ReadProject, Serve: p.Station},
+		write(station+"/links", p.Link),
+		write(station+"/links/{link}/removal", p.Unlink),
+		write(station+"/copy", p.Copy),
+	}
+}

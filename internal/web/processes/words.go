@@ -1,0 +1,111 @@
+package processes
+
+import (
+	"github.com/a-h/templ"
+
+	"throughline/internal/process"
+	"throughline/internal/web/page"
+	"throughline/internal/web/ui"
+)
+
+// head names the process and the version in sight.
+func (v processView) head() ui.Head {
+	h := ui.Head{Crumbs: []ui.Crumb{{Name: "Processes", Href: "/processes"}}, Title: v.Process.Name}
+	if v.Home.Project != "" {
+		h.Crumbs = append([]ui.Crumb{{Name: "Portfolio", Href: "/projects"}, {Name: v.Home.Code, Href: v.Home.Path("")}}, ui.Crumb{Name: "Process", Href: v.Home.Path("/process")})
+	}
+	if v.Shown.Status == process.Draft {
+		h.Beside = "draft of version " + number(v.Shown.Number) + ", changed " + page.Instant(v.Shown.Edited, v.Visit).Text
+	} else {
+		h.Beside = "version " + number(v.Shown.Number) + ", published " + page.Instant(v.Shown.Published, v.Visit).Text
+	}
+	if v.CanEdit {
+		h.Actions = []ui.Action{{Label: "Edit", Dialog: "details", Weight: ui.Quiet, Key: "e"}}
+	}
+	return h
+}
+
+// actions are what can be done to the map from where it stands.
+func (v processView) actions() []ui.Action {
+	out := []ui.Action{{Label: "Download BPMN", Href: v.at() + "/map.bpmn?version=" + number(v.Shown.Number), Weight: ui.Quiet, Icon: ui.GlyphDownload,
+		Attrs: templ.Attributes{"data-turbo": "false", "download": true}}}
+	switch {
+	case v.editing():
+		out = append(out, ui.Action{Label: "Replace by a file", Dialog: "replace", Weight: ui.Quiet},
+			ui.Action{Label: "Save", Attrs: templ.Attributes{"data-process-save": "#map", "aria-keyshortcuts": "Control+S"}},
+			ui.Action{Label: "Publish", Dialog: "publish", Weight: ui.Primary})
+	case v.CanEdit && v.newest():
+		out = append(out, ui.Action{Label: "Change the map", Submit: true, Form: "begin-draft", Weight: ui.Primary})
+	}
+	return out
+}
+
+// sentence stands above the map.
+func (v processView) sentence() ui.Sentence {
+	out := ui.Say(ui.Figure(count(v.Shape.Steps, "step"), "#steps"))
+	if v.Shape.Lanes > 0 {
+		out = append(out, ui.Text(" in "+count(v.Shape.Lanes, "lane")))
+	}
+	out = append(out, ui.Text(", and the work changes hands "+times(v.Shape.Handoffs)+". "))
+	if n := v.errors(); n > 0 && v.Shown.Status == process.Draft {
+		return append(out, ui.Span{Text: count(n, "mistake"), Href: "#problems", Tone: ui.Alarm}, ui.Text(" must be mended before it can be published."))
+	}
+	if n := len(v.Problems); n > 0 {
+		return append(out, ui.Figure(count(n, "place"), "#problems"), ui.Text(" could be easier to read."))
+	}
+	return out
+}
+
+func times(n int) string {
+	switch n {
+	case 0:
+		return "never"
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return number(int64(n)) + " times"
+}
+
+func (v processView) mendSays() string {
+	switch n := v.errors(); {
+	case n == 0:
+		return "Nothing here keeps it from being published."
+	case v.Shown.Status == process.Published:
+		return count(n, "of these breaks", "of these break") + " a rule of BPMN."
+	default:
+		return count(n, "of these breaks a rule of BPMN and keeps", "of these break rules of BPMN and keep") + " it from being published."
+	}
+}
+
+// address is where a version is shown.
+func (v processView) address(version process.Version) string {
+	if version.ID == v.Versions[0].ID {
+		return v.at()
+	}
+	return v.at() + "?version=" + number(version.Number)
+}
+
+// details gives what the form about the process shows: what was typed when it came back, else what is stored.
+func (v processView) details() (process.Process, []string) {
+	if v.Form == "details" {
+		return v.Typed, v.Teams
+	}
+	teams := make([]string, len(v.Process.Teams))
+	for i, t := range v.Process.Teams {
+		teams[i] = string(t)
+	}
+	return v.Process, teams
+}
+
+// unlinked takes the names off problems that are about elements of the map, which are no fields of the form.
+func unlinked(list []ui.Problem) []ui.Problem {
+	out := make([]ui.Problem, len(list))
+	for i, p := range list {
+		if out[i] = p; p.Name != "note" {
+			out[i].Name = ""
+		}
+	}
+	return out
+}
