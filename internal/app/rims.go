@@ -8,6 +8,7 @@ import (
 	"throughline/internal/history"
 	"throughline/internal/web"
 	"throughline/internal/web/accounts"
+	"throughline/internal/web/docs"
 	"throughline/internal/web/entries"
 	"throughline/internal/web/kpis"
 	"throughline/internal/web/people"
@@ -21,7 +22,7 @@ import (
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
 	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans,
-		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs})
+		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Rollouts: a.Rollouts, Processes: a.Processes})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
 	routes := slices.Concat(
@@ -30,6 +31,7 @@ func (a *App) rims() {
 		(&people.Pages{Org: a.Org, Signin: a.Signin, Projects: a.Projects, URL: a.Config.URL}).Routes(),
 		(&today.Pages{Plans: a.Plans, Inbox: a.Inbox, Org: a.Org}).Routes(),
 		(&searches.Pages{Search: a.Search}).Routes(),
+		(&docs.Pages{Operations: shown(operations)}).Routes(),
 		changes.Routes(),
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
@@ -38,6 +40,15 @@ func (a *App) rims() {
 	a.Web = &web.Server{DB: a.DB, Clock: a.Config.Clock, Door: a.Door, Signal: a.Door.Signal, Org: a.Org, Signin: a.Signin, API: handler,
 		Stopping: a.stopping, Routes: routes}
 	a.Handler = a.Web.Handler()
+}
+
+// shown gives the API's table to the page that shows it.
+func shown(operations []api.Operation) []docs.Operation {
+	out := make([]docs.Operation, len(operations))
+	for i, o := range operations {
+		out[i] = docs.Operation{Method: o.Method, Path: o.Path, Summary: o.Summary, Tag: o.Tag, Action: o.Action}
+	}
+	return out
 }
 
 // timeline gives the newest events about a thing with the words for them.
