@@ -48,7 +48,7 @@ var floors = map[string]floor{
 
 	"internal/notify": follower, "internal/webhook": follower, "internal/search": follower, "internal/trigger": follower,
 
-	"internal/importer": gate,
+	"internal/importer": gate, "internal/importing": gate,
 
 	"internal/api": rim, "internal/mcp": rim, "internal/web": rim,
 

@@ -15,7 +15,7 @@ var tasks = &db.Table[Task]{Name: "task", Subject: "task", Cols: func(t *Task) [
 	return []db.Col{db.C("id", &t.ID), db.C("version", &t.Version), db.C("project_id", &t.Project), db.C("number", &t.Number),
 		db.C("title", &t.Title), db.C("description", &t.Description), db.C("state_id", &t.State), db.C("category", &t.Category),
 		db.C("assignees", db.JSON(&t.Assignees)), db.C("team_id", &t.Team), db.C("start", &t.Start), db.C("due", &t.Due),
-		db.C("priority", priority{&t.Priority}), db.C("labels", db.JSON(&t.Labels)), db.C("parent_id", &t.Parent),
+		db.C("priority", &priority{&t.Priority}), db.C("labels", db.JSON(&t.Labels)), db.C("parent_id", &t.Parent),
 		db.C("milestone", &t.Milestone), db.C("rank", &t.Rank), db.C("fields", db.JSON(&t.Fields)), db.C("source", &t.Source),
 		db.C("created", db.Time(&t.Created)), db.C("updated", db.Time(&t.Updated)), db.C("done", db.Time(&t.Finished)),
 		db.C("deleted", db.Time(&t.Deleted))}

@@ -1,0 +1,270 @@
+package importing
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"throughline/internal/importer"
+	"throughline/internal/plan"
+)
+
+// The bounds of the plan and the remarks, with room for what is added here. Whatever is cut stays whole in the raw row.
+const (
+	maxTitle       = 500
+	maxDescription = 199_000
+	maxLabels      = 50
+	maxLabel       = 80
+	maxDepth       = 9
+)
+
+// wanted is a task of the file as it should stand here. People are keys of the file and the state its name, because who
+// and what they are here is matched apart.
+type wanted struct {
+	at          int // in Batch.Tasks
+	key         string
+	source      string // "jira:10001"
+	container   string
+	task        plan.NewTask
+	assignees   []importer.PersonKey
+	state       string
+	parent      int // in Batch.Tasks, -1 for none
+	comments    []wantedComment
+	attachments []wantedAttachment
+}
+
+type wantedComment struct {
+	source  string
+	author  importer.PersonKey
+	at      time.Time
+	body    importer.Text
+	subject int
+}
+
+type wantedAttachment struct {
+	source, name, url string
+	author            importer.PersonKey
+	at                time.Time
+}
+
+// pair is a link of the file: the task at to waits for the one at from.
+type pair struct{ from, to int }
+
+// conversion is a whole batch as it should stand here.
+type conversion struct {
+	batch      *importer.Batch
+	people     map[importer.PersonKey]*importer.Person
+	index      map[string]int // Identity and keys to the place in Batch.Tasks
+	tasks      []wanted
+	pairs      []pair
+	containers []container // in the order they are met
+}
+
+// container holds tasks: a project of the file, a team, or the file itself.
+type container struct {
+	key, code, title string
+	text             *importer.Text
+	lead             importer.PersonKey
+}
+
+// convert says how every task of the batch should stand here. It is pure: the same batch gives the same answer.
+func convert(b *importer.Batch) *conversion {
+	c := &conversion{batch: b, people: map[importer.PersonKey]*importer.Person{}, index: map[string]int{}}
+	for i := range b.People {
+		c.people[b.People[i].Key] = &b.People[i]
+	}
+	for i := range b.Tasks {
+		for _, alias := range b.Tasks[i].Aliases {
+			c.index[alias] = i
+		}
+	}
+	for i := range b.Tasks {
+		c.index[b.Tasks[i].Key] = i
+	}
+	ids := make(map[string]int, len(b.Tasks))
+	for i := range b.Tasks {
+		ids[b.Tasks[i].SourceID] = i
+	}
+	c.tasks = make([]wanted, len(b.Tasks))
+	known := map[string]bool{}
+	for i := range b.Tasks {
+		t := &b.Tasks[i]
+		w := &c.tasks[i]
+		*w = wanted{at: i, key: t.Key, source: b.Source + ":" + t.Identity(), container: containerOf(t), parent: -1, state: t.State}
+		if !known[w.container] {
+			known[w.container] = true
+			c.containers = append(c.containers, c.describe(w.container, t))
+		}
+		if p := t.Parent; p != nil && !p.Outside {
+			if at, ok := ids[p.ID]; ok && p.ID != "" {
+				w.parent = at
+			} else if at, ok := c.index[p.Key]; ok && p.Key != "" {
+				w.parent = at
+			}
+		}
+	}
+	c.straighten()
+	for i := range c.tasks {
+		c.fill(&c.tasks[i])
+	}
+	return c
+}
+
+func containerOf(t *importer.Task) string {
+	switch {
+	case t.Project != "":
+		return "project:" + t.Project
+	case t.Team != "":
+		return "team:" + t.Team
+	}
+	return "file"
+}
+
+func (c *conversion) describe(key string, t *importer.Task) container {
+	for i := range c.batch.Projects {
+		if p := &c.batch.Projects[i]; t.Project != "" && p.Key == t.Project {
+			return container{key: key, code: p.Key, title: first(p.Name, p.Key), text: p.Description, lead: p.Lead}
+		}
+	}
+	if t.Team != "" {
+		code, _, _ := strings.Cut(t.Key, "-")
+		return container{key: key, code: code, title: t.Team}
+	}
+	return container{key: key, title: "Imported from " + Tool(c.batch.Source)}
+}
+
+// Tool gives the name of a source as its makers write it.
+func Tool(source string) string {
+	switch source {
+	case "":
+		return "another tool"
+	case "clickup":
+		return "ClickUp"
+	case "monday":
+		return "monday.com"
+	case "msproject":
+		return "Microsoft Project"
+	}
+	return strings.ToUpper(source[:1]) + source[1:]
+}
+
+// straighten lets go of parents that cannot be here: in another project, in a circle, or nested too deep. Such a parent
+// is carried as a field.
+func (c *conversion) straighten() {
+	for i := range c.tasks {
+		w := &c.tasks[i]
+		if w.parent >= 0 && c.tasks[w.parent].container != w.container {
+			w.parent = -1
+		}
+	}
+	for i := range c.tasks {
+		depth, up := 0, c.tasks[i].parent
+		for ; up >= 0 && up != i && depth < maxDepth; depth++ {
+			up = c.tasks[up].parent
+		}
+		if up >= 0 {
+			c.tasks[i].parent = -1
+		}
+	}
+}
+
+func (c *conversion) fill(w *wanted) {
+	t := &c.batch.Tasks[w.at]
+	f := fields{}
+	n := &w.task
+	n.Source = w.source
+	n.Title = clean(t.Title)
+	if n.Title == "" {
+		n.Title = t.Key
+	}
+	if utf8.RuneCountInString(n.Title) > maxTitle {
+		f.add("Title", n.Title)
+		n.Title = cut(n.Title, maxTitle)
+	}
+	n.Description = c.prose(t.Description, t)
+	if utf8.RuneCountInString(n.Description) > maxDescription {
+		n.Description = cut(n.Description, maxDescription)
+	}
+	n.Priority = priorityOf(t.Priority)
+	if t.Priority != "" && !strings.EqualFold(t.Priority, n.Priority.String()) {
+		f.add("Priority", t.Priority)
+	}
+	n.Milestone = strings.EqualFold(t.Type, "milestone")
+	n.Start, n.Due = date(t.Start, "Start", f), date(t.Due, "Due", f)
+	if n.Due.Before(n.Start) {
+		f.add("Start", string(n.Start))
+		n.Start = ""
+	}
+	n.Created = stamp(t.Created, "Created", f)
+	n.Finished = finished(t, f)
+	for _, l := range t.Labels {
+		if l = clean(l); l == "" || slices.Contains(n.Labels, l) {
+			continue
+		}
+		if len(n.Labels) == maxLabels || utf8.RuneCountInString(l) > maxLabel {
+			f.add("Labels", l)
+			continue
+		}
+		n.Labels = append(n.Labels, l)
+	}
+	w.assignees = t.Assignees
+	c.carry(w, t, f)
+	c.links(w, t, f)
+	c.remarks(w, t, f)
+	n.Fields = f
+}
+
+// finished gives the instant at which an ended task was: what the file says, or the last that is known of it.
+func finished(t *importer.Task, f fields) time.Time {
+	at := stamp(t.Resolved, "Resolved", f)
+	if c := stamp(t.Cancelled, "Cancelled", f); at.IsZero() {
+		at = c
+	} else if !c.IsZero() {
+		f.add("Cancelled", t.Cancelled.Raw)
+	}
+	for _, w := range []*importer.When{t.Updated, t.Created} {
+		if at.IsZero() && w.Known() {
+			at = instant(w)
+		}
+	}
+	return at
+}
+
+func priorityOf(word string) plan.Priority {
+	switch strings.ToLower(strings.TrimSpace(word)) {
+	case "urgent", "highest", "blocker", "critical":
+		return plan.Urgent
+	case "high", "major":
+		return plan.High
+	case "medium", "normal":
+		return plan.Medium
+	case "low", "lowest", "minor", "trivial":
+		return plan.Low
+	}
+	return plan.None
+}
+
+// isWeb tells an address that a browser can be sent to.
+func isWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && len(address) <= 2000
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// clean makes a text one that both engines store.
+func clean(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))
+}
+
+func cut(s string, most int) string {
+	r := []rune(s)
+	return string(r[:most-1]) + "…"
+}

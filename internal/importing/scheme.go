@@ -1,0 +1,353 @@
+package importing
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sort"
+	"strings"
+
+	"throughline/internal/access"
+	"throughline/internal/fault"
+	"throughline/internal/id"
+	"throughline/internal/importer"
+	"throughline/internal/plan"
+)
+
+// renewal is a task that is here and differs from the file.
+type renewal struct {
+	at   int
+	next plan.Task // as it will stand; its state is resolved when it is written
+}
+
+// devise works out what an import will do. It reads and writes nothing.
+func (sv *Service) devise(ctx context.Context, imp *Import, b *importer.Batch) (*scheme, error) {
+	s := &scheme{conversion: convert(b), imp: imp, actor: access.From(ctx), now: sv.door.Clock.Now(), who: map[importer.PersonKey]id.Person{},
+		barred: map[id.Person]bool{}, targets: map[string]*target{}, old: map[int]plan.Task{}, creates: map[string][]int{},
+		remarks: map[int][]remarkWork{}, links: map[id.Project][]link{}}
+	var err error
+	if s.known, err = sv.readIdentities(ctx, b.Source); err != nil {
+		return nil, err
+	}
+	if err := sv.readOld(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := sv.matchPeople(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := sv.place(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := sv.compare(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := sv.tie(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := sv.listen(ctx, s); err != nil {
+		return nil, err
+	}
+	s.counts.Tasks, s.counts.Held = len(b.Tasks), len(b.Held)
+	s.counts.Unchanged = s.counts.Tasks - s.counts.Created - s.counts.Changed
+	return s, nil
+}
+
+// readOld finds the tasks that earlier imports made. Two sites of one tool may number their issues alike: an issue whose
+// key and birth both differ is another one, and gets a source of its own.
+func (sv *Service) readOld(ctx context.Context, s *scheme) error {
+	bySource := make(map[string]plan.Task, len(s.tasks))
+	var sources []string
+	for i := range s.tasks {
+		w := &s.tasks[i]
+		sources = append(sources, w.source)
+		if apart := w.apart(); apart != w.source {
+			sources = append(sources, apart)
+		}
+	}
+	err := chunks(sources, asked, func(part []string) error {
+		found, err := sv.deps.Plans.BySource(ctx, sv.db, part)
+		for _, t := range found {
+			bySource[t.Source] = t
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.ids = make([]id.Task, len(s.tasks))
+	for i := range s.tasks {
+		w := &s.tasks[i]
+		old, ok := bySource[w.source]
+		if other, is := bySource[w.apart()]; is {
+			old, ok = other, true
+			w.rename(w.apart())
+		} else if ok && w.differs(&old) {
+			ok = false
+			w.rename(w.apart())
+		}
+		if !ok {
+			s.ids[i] = id.New[id.Task](s.now)
+			continue
+		}
+		s.ids[i] = old.ID
+		s.old[i] = old
+	}
+	return nil
+}
+
+// apart is the source of a task whose plain source belongs to an issue of another site.
+func (w *wanted) apart() string { return w.source + "@" + w.key }
+
+func (w *wanted) rename(source string) {
+	for i := range w.comments {
+		w.comments[i].source = source + w.comments[i].source[len(w.source):]
+	}
+	for i := range w.attachments {
+		w.attachments[i].source = source + w.attachments[i].source[len(w.source):]
+	}
+	w.source, w.task.Source = source, source
+}
+
+// differs tells an issue of another site: a key in another project, and an instant of birth more than two days away, which
+// is beyond what another choice of time zone or order of dates would explain for the same issue.
+func (w *wanted) differs(old *plan.Task) bool {
+	if old.Fields["Key"] == "" || old.Fields["Key"] == w.key || w.task.Created.IsZero() || old.Created.IsZero() {
+		return false
+	}
+	apart := w.task.Created.Sub(old.Created).Abs()
+	return apart.Hours() > 48
+}
+
+// place sorts the new tasks into projects, parents before their children.
+func (sv *Service) place(ctx context.Context, s *scheme) error {
+	taken, err := sv.readCodes(ctx)
+	if err != nil {
+		return err
+	}
+	done := make([]bool, len(s.tasks))
+	var put func(i int)
+	put = func(i int) {
+		if done[i] {
+			return
+		}
+		done[i] = true
+		if p := s.tasks[i].parent; p >= 0 {
+			put(p)
+		}
+		if _, here := s.old[i]; !here {
+			s.creates[s.tasks[i].container] = append(s.creates[s.tasks[i].container], i)
+			s.counts.Created++
+		}
+	}
+	for i := range s.tasks {
+		put(i)
+	}
+	for _, c := range s.containers {
+		if len(s.creates[c.key]) == 0 {
+			continue
+		}
+		t, err := sv.aim(ctx, s, c, taken)
+		if err != nil {
+			return err
+		}
+		s.targets[c.key] = t
+		for _, i := range s.creates[c.key] {
+			s.state(t, s.tasks[i].state, s.ended(i))
+		}
+	}
+	for _, i := range s.inOrder() { // a child of a task that stays elsewhere has no parent here
+		if p := s.tasks[i].parent; p >= 0 && s.projectOf(p) != s.projectOf(i) {
+			s.loseParent(i)
+		}
+	}
+	return nil
+}
+
+// inOrder lists the places of all tasks.
+func (s *scheme) inOrder() []int {
+	out := make([]int, len(s.tasks))
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// projectOf gives where a task is or will be.
+func (s *scheme) projectOf(i int) id.Project {
+	if t, here := s.old[i]; here {
+		return t.Project
+	}
+	if t := s.targets[s.tasks[i].container]; t != nil {
+		return t.id
+	}
+	return ""
+}
+
+func (s *scheme) loseParent(i int) {
+	w := &s.tasks[i]
+	parent := &s.batch.Tasks[w.parent]
+	w.parent = -1
+	fields(w.task.Fields).add("Parent", parent.Key)
+}
+
+// ended tells whether a task without a state is finished.
+func (s *scheme) ended(i int) bool {
+	t := &s.batch.Tasks[i]
+	return t.Resolved.Known() || t.Cancelled.Known()
+}
+
+// compare finds out which of the tasks here the file changes. A field that was changed here since the last import is
+// kept; when the file changed it too, that is a conflict.
+func (sv *Service) compare(ctx context.Context, s *scheme) error {
+	acts, err := sv.standingActs(ctx, s.batch.Source)
+	if err != nil {
+		return err
+	}
+	allowed := map[id.Project]bool{}
+	places := make([]int, 0, len(s.old))
+	for i := range s.old {
+		places = append(places, i)
+	}
+	sort.Ints(places)
+	for _, i := range places {
+		old := s.old[i]
+		if !old.Deleted.IsZero() {
+			continue
+		}
+		may, asked := allowed[old.Project]
+		if !asked {
+			if may, err = sv.mayEdit(ctx, old.Project); err != nil {
+				return err
+			}
+			allowed[old.Project] = may
+			if may {
+				states, err := sv.deps.Plans.StatesIn(ctx, sv.db, old.Project)
+				if err != nil {
+					return err
+				}
+				if key := "id:" + string(old.Project); s.targets[key] == nil {
+					s.targets[key] = &target{id: old.Project, states: states}
+				}
+			}
+		}
+		if !may {
+			continue
+		}
+		next := s.next(i, &old)
+		differ := differing(&old, &next)
+		if len(differ) == 0 {
+			continue
+		}
+		base, err := sv.base(ctx, acts, string(old.ID))
+		if err != nil {
+			return err
+		}
+		if s.settle(i, &old, &next, differ, base) {
+			s.renewals = append(s.renewals, renewal{i, next})
+			s.counts.Changed++
+		}
+	}
+	return nil
+}
+
+// mayEdit answers false for a project in the bin, whose tasks are left as they are.
+func (sv *Service) mayEdit(ctx context.Context, p id.Project) (bool, error) {
+	gone, title, err := sv.readProject(ctx, p)
+	if err != nil || gone || title == "" {
+		return false, err
+	}
+	return true, access.In(ctx, sv.db, access.EditPlan, p)
+}
+
+// next gives a task as the file wants it. A state that is still to be added has no id yet.
+func (s *scheme) next(i int, old *plan.Task) plan.Task {
+	w, next := &s.tasks[i], *old
+	n := &w.task
+	next.Title, next.Description = n.Title, mention(n.Description, s.who)
+	next.Start, next.Due, next.Priority, next.Milestone = n.Start, n.Due, n.Priority, n.Milestone
+	next.Labels = n.Labels
+	next.Assignees, next.Fields = s.assign(i, old.Assignees)
+	if !n.Created.IsZero() {
+		next.Created = n.Created
+	}
+	st := s.state(s.targets["id:"+string(old.Project)], w.state, s.ended(i))
+	if w.state == "" && s.ended(i) == old.Category.Ended() {
+		st.ID, st.Category = old.State, old.Category // a file without states says no more than this
+	}
+	next.State, next.Category = st.ID, st.Category
+	switch {
+	case !st.Category.Ended():
+		next.Finished = zeroTime
+	case !n.Finished.IsZero():
+		next.Finished = n.Finished
+	}
+	next.Parent = ""
+	if w.parent >= 0 {
+		next.Parent = s.ids[w.parent]
+	}
+	return next
+}
+
+// assign gives who may be assigned; others are named in a field. Who is assigned already may stay.
+func (s *scheme) assign(i int, already []id.Person) ([]id.Person, map[string]string) {
+	w := &s.tasks[i]
+	var out []id.Person
+	var names []string
+	for _, key := range w.assignees {
+		who := s.who[key]
+		if who == "" || s.barred[who] && !slices.Contains(already, who) {
+			names = append(names, s.name(key))
+			continue
+		}
+		out = append(out, who)
+	}
+	f := w.task.Fields
+	if len(names) > 0 {
+		f = maps.Clone(f)
+		fields(f).list("Assignee", strings.Join(names, ", "))
+	}
+	return out, f
+}
+
+// tie lists the links to make: those that an earlier import has not made, and that close no circle.
+func (sv *Service) tie(ctx context.Context, s *scheme) error {
+	wish := map[id.Project][]link{}
+	for _, p := range s.pairs {
+		from, to := s.projectOf(p.from), s.projectOf(p.to)
+		key := s.tasks[p.from].source + " > " + s.tasks[p.to].source
+		if from == "" || from != to || s.here(ofLink, key) != "" || s.binned(p.from) || s.binned(p.to) {
+			continue
+		}
+		wish[from] = append(wish[from], link{plan.Pair{From: s.ids[p.from], To: s.ids[p.to]}, key})
+	}
+	for p, list := range wish {
+		have, err := sv.deps.Plans.Pairs(ctx, sv.db, p)
+		if err != nil {
+			return err
+		}
+		pairs, keys := make([]plan.Pair, len(list)), map[plan.Pair]string{}
+		for i, l := range list {
+			pairs[i], keys[l.Pair] = l.Pair, l.key
+		}
+		good, _ := plan.Acyclic(have, pairs)
+		for _, l := range good {
+			s.links[p] = append(s.links[p], link{l, keys[l]})
+		}
+		s.counts.Links += len(good)
+	}
+	return nil
+}
+
+func (s *scheme) binned(i int) bool {
+	t, here := s.old[i]
+	return here && !t.Deleted.IsZero()
+}
+
+// needOrganisation refuses an import before there is an organisation.
+func (sv *Service) needOrganisation(ctx context.Context) error {
+	_, err := sv.deps.Org.Organisation(ctx)
+	if fault.Is(err, fault.NotFound) {
+		return fault.New(fault.Conflict, "There is no organisation here yet. Set it up first, then import")
+	}
+	return err
+}
