@@ -10,13 +10,16 @@ import (
 	"throughline/internal/fault"
 )
 
-// Reversible is a table seen from the undo: rows by id, columns by name.
+// Reversible is a table seen from the undo and from whoever checks the history: rows by id, columns by name.
 type Reversible interface {
 	// SubjectName gives what the history calls a row.
 	SubjectName() string
 	// Revert takes a recorded change of the row back, if the row still holds what the change left, and gives the
 	// reverse change. Otherwise it is fault.Conflict naming the fields.
 	Revert(ctx context.Context, tx *Tx, id, op string, change Change) (op2 string, back Change, err error)
+	// Held gives every stored row as the history records it; Blank the columns of a row that holds nothing.
+	Held(ctx context.Context, q Q, give func(id string, version int64, columns map[string]json.RawMessage) error) error
+	Blank() map[string]json.RawMessage
 }
 
 // SubjectName implements Reversible.
