@@ -2,8 +2,11 @@ package db
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
 
 	"throughline/internal/fault"
 )
@@ -99,37 +102,54 @@ func ClearText(ctx context.Context, tx *Tx) error {
 	return err
 }
 
+// SettleText makes the index compact, and known to the engine's planner, after it was filled anew.
+func SettleText(ctx context.Context, tx *Tx) error {
+	statements := []string{`INSERT INTO search_text (search_text) VALUES ('optimize')`, `INSERT INTO search_text_few (search_text_few) VALUES ('optimize')`}
+	if tx.Engine() == Postgres {
+		statements = []string{`ANALYZE search_entry`}
+	}
+	for _, statement := range statements {
+		if _, err := tx.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // FindText gives the hits, newest first. Only the newest Bound are looked at, so that common words cost no more than
 // rare ones.
 func FindText(ctx context.Context, q Q, t TextQuery) ([]TextHit, error) {
 	if len(t.Words) == 0 || len(t.Kinds) == 0 || t.Projects != nil && len(t.Projects) == 0 {
 		return nil, nil
 	}
-	condition, arg := t.Narrow("p", "$1")
-	args := []any{arg, t.Org, t.Limit, t.Bound}
-	var hits string
-	if q.Engine() == Postgres {
-		args = append(args, t.tsquery())
-		hits = `SELECT number, kind, id, project_id FROM search_entry WHERE words @@ CAST($5 AS tsquery) AND kind ` + In(6, len(t.Kinds))
-		for _, k := range t.Kinds {
-			args = append(args, k)
-		}
-		if t.Projects != nil {
-			hits += ` AND project_id ` + In(len(args)+1, len(t.Projects))
-			for _, p := range t.Projects {
-				args = append(args, p)
-			}
-		}
-		hits += ` ORDER BY number DESC LIMIT $4`
-	} else {
+	if q.Engine() == SQLite {
 		expression, err := t.match(ctx, q)
 		if err != nil || expression == "" {
 			return nil, err
 		}
-		args = append(args, expression)
 		table := textTable(t.Few)
-		hits = `SELECT f.rowid AS number, e.kind, e.id, e.project_id FROM ` + table + ` f CROSS JOIN search_entry e ON e.number = f.rowid
-			WHERE ` + table + ` MATCH $5 ORDER BY f.rowid DESC LIMIT $4`
+		return t.newest(ctx, q, `SELECT f.rowid AS number, e.kind, e.id, e.project_id FROM `+table+` f CROSS JOIN search_entry e ON e.number = f.rowid
+			WHERE `+table+` MATCH $5 ORDER BY f.rowid DESC LIMIT $4`, expression)
+	}
+	// PostgreSQL gathers all rows of a word before it gives the newest. Common words are found among the newest rows
+	// without that; words that are not there are rare, and then it costs little.
+	if !t.Few && t.Projects == nil {
+		hits, args := t.ranked(true)
+		if found, err := t.newest(ctx, q, hits, args...); err != nil || len(found) == t.Limit {
+			return found, err
+		}
+	}
+	hits, args := t.ranked(false)
+	return t.newest(ctx, q, hits, args...)
+}
+
+// newest gives those hits of the statement that may be seen; its own parameters begin at $5, $4 is the bound.
+func (t TextQuery) newest(ctx context.Context, q Q, hits string, args ...any) ([]TextHit, error) {
+	condition, arg := t.Narrow("p", "$1")
+	args = append([]any{arg, t.Org, t.Limit, t.Bound}, args...)
+	if q.Engine() == Postgres {
+		// Planned each time: the best way to common words and to rare ones is not the same.
+		args = append([]any{pgx.QueryExecModeExec}, args...)
 	}
 	var out []TextHit
 	err := Each(ctx, q, `SELECT h.kind, h.id FROM (`+hits+`) h LEFT JOIN project p ON p.id = h.project_id
@@ -141,6 +161,30 @@ func FindText(ctx context.Context, q Q, t TextQuery) ([]TextHit, error) {
 			return err
 		})
 	return out, err
+}
+
+// window is how many of the newest rows PostgreSQL looks through before it asks its index.
+const window = 1500
+
+// ranked writes the hits for PostgreSQL: of all rows, or of the newest of a kind.
+func (t TextQuery) ranked(recent bool) (hits string, args []any) {
+	args = []any{t.tsquery()}
+	for _, k := range t.Kinds {
+		args = append(args, k)
+	}
+	kinds := `kind ` + In(6, len(t.Kinds))
+	from := `search_entry WHERE ` + kinds
+	if recent {
+		from = `(SELECT number, kind, id, project_id, words FROM search_entry WHERE ` + kinds + ` ORDER BY number DESC LIMIT ` +
+			strconv.Itoa(window) + `) recent WHERE TRUE`
+	}
+	if t.Projects != nil {
+		from += ` AND project_id ` + In(5+len(args), len(t.Projects))
+		for _, p := range t.Projects {
+			args = append(args, p)
+		}
+	}
+	return `SELECT number, kind, id, project_id FROM ` + from + ` AND words @@ CAST($5 AS tsquery) ORDER BY number DESC LIMIT $4`, args
 }
 
 // match writes the query for FTS5, "" when nothing can answer it. Every word is quoted, so that none is taken for an

@@ -38,7 +38,7 @@ func BenchmarkFind(b *testing.B) {
 	}
 	spent := clock.System{}.Now().Sub(start)
 	grown := size(b, d) - before
-	if err := history0(ctx, w); err != nil {
+	if err := passEvents(w); err != nil {
 		b.Fatal(err)
 	}
 	for _, q := range []struct {
@@ -115,8 +115,8 @@ func fill(b testing.TB, d *db.DB, projects, tasks int) {
 	}
 }
 
-// history0 lets the follower pass the events of the preparation.
-func history0(ctx context.Context, w world) error {
+// passEvents lets the follower pass the events of the preparation.
+func passEvents(w world) error {
 	_, err := w.Find(eve, "word", nil, 1)
 	return err
 }

@@ -121,7 +121,7 @@ func (s *Service) Rebuild(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return s.db.Write(ctx, func(tx *db.Tx) error { return db.SettleText(ctx, tx) })
 }
 
 // lag is how many events a search handles itself before it answers. A follower that is further behind has an import

@@ -2,8 +2,8 @@ package search
 
 // source says how one kind of row is found: which columns matter, and the statement that reads it. The statement gives
 // id, project ("" is the organisation's), title, body, subtitle and address, of rows that are not deleted; the project
-// row stands behind the alias p. It ends where conditions on the row may be added. CROSS JOIN makes SQLite begin with the
-// row, of which the ids are known, and not with the projects.
+// row stands behind the alias p. It ends where conditions on the row may be added. The outer join lets both engines begin
+// only with the row, of which the ids are known, and not with the projects.
 type source struct {
 	kind  string
 	watch []string // columns whose change makes the row be read again
@@ -22,16 +22,16 @@ var sources = []source{
 			FROM project p WHERE p.deleted = 0`},
 	{kind: "task", watch: []string{"project_id", "title", "description", "deleted"}, id: "t.id",
 		read: `SELECT t.id, t.project_id, t.title, t.description, p.code || '-' || CAST(t.number AS TEXT) || ' · ' || p.title, '/tasks/' || t.id
-			FROM task t CROSS JOIN project p WHERE p.id = t.project_id AND t.deleted = 0`},
+			FROM task t LEFT JOIN project p ON p.id = t.project_id WHERE t.deleted = 0`},
 	{kind: "process", few: true, watch: []string{"project_id", "name", "description", "deleted"}, id: "n.id",
 		read: `SELECT n.id, n.project_id, n.name, n.description, COALESCE(p.code, ''), '/processes/' || n.id
 			FROM process n LEFT JOIN project p ON p.id = n.project_id WHERE n.deleted = 0`},
 	{kind: "kpi", few: true, watch: []string{"project_id", "name", "formula", "deleted"}, id: "k.id",
 		read: `SELECT k.id, k.project_id, k.name, k.formula, p.code || ' · ' || p.title, '/kpis/' || k.id
-			FROM kpi k CROSS JOIN project p WHERE p.id = k.project_id AND k.deleted = 0`},
+			FROM kpi k LEFT JOIN project p ON p.id = k.project_id WHERE k.deleted = 0`},
 	{kind: "wave", few: true, watch: []string{"project_id", "name", "site"}, id: "w.id",
 		read: `SELECT w.id, w.project_id, w.name, w.site, p.code || ' · ' || p.title, '/waves/' || w.id
-			FROM wave w CROSS JOIN project p WHERE p.id = w.project_id`},
+			FROM wave w LEFT JOIN project p ON p.id = w.project_id WHERE TRUE`},
 	{kind: "person", few: true, watch: []string{"name", "email", "title", "disabled"}, id: "n.id",
 		read: `SELECT n.id, '', n.name, n.email || ' ' || n.title, n.title, '/people/' || n.id
 			FROM person n LEFT JOIN project p ON p.id = '' WHERE NOT n.disabled`},

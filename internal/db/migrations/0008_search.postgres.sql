@@ -10,4 +10,5 @@ CREATE TABLE search_entry (
 );
 CREATE UNIQUE INDEX search_entry_id ON search_entry (id, kind);
 CREATE INDEX search_entry_project ON search_entry (project_id, kind, number);
+CREATE INDEX search_entry_kind ON search_entry (kind, number);
 CREATE INDEX search_entry_words ON search_entry USING gin (words);
