@@ -33,6 +33,10 @@ func commands() map[string]verb {
 	return map[string]verb{
 		"serve":   {"serve the product; an empty one asks to be set up in the browser", cmdServe},
 		"demo":    {"serve the demo company Northbeam, signed in", cmdDemo},
+		"backup":  {"write everything into one verified file while the server runs", cmdBackup},
+		"restore": {"restore a backup or an export into an empty database", cmdRestore},
+		"export":  {"write everything but secrets into one file that can be imported again", cmdExport},
+		"doctor":  {"check database, history, files and disk", cmdDoctor},
 		"spc":     {"control chart of a CSV file", printing(cmdSPC)},
 		"verdict": {"did the change work? judged from a CSV file", printing(cmdVerdict)},
 		"user":    {"list people, or make a link with which one sets a new password", cmdUser},

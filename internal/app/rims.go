@@ -13,9 +13,11 @@ import (
 	"throughline/internal/web/kpis"
 	"throughline/internal/web/people"
 	"throughline/internal/web/plans"
+	"throughline/internal/web/processes"
 	"throughline/internal/web/projects"
 	"throughline/internal/web/rollouts"
 	"throughline/internal/web/searches"
+	"throughline/internal/web/settings"
 	"throughline/internal/web/today"
 )
 
@@ -29,11 +31,13 @@ func (a *App) rims() {
 		(&entries.Pages{Org: a.Org, Signin: a.Signin}).Routes(),
 		(&accounts.Pages{Org: a.Org, Signin: a.Signin, Clock: a.Config.Clock}).Routes(),
 		(&people.Pages{Org: a.Org, Signin: a.Signin, Projects: a.Projects, URL: a.Config.URL}).Routes(),
+		(&settings.Pages{DB: a.DB, Org: a.Org, Kinds: a.Door.Kinds}).Routes(),
 		(&today.Pages{Plans: a.Plans, Inbox: a.Inbox, Org: a.Org}).Routes(),
 		(&searches.Pages{Search: a.Search}).Routes(),
 		(&docs.Pages{Operations: shown(operations)}).Routes(),
 		changes.Routes(),
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
+		(&processes.Pages{Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&kpis.Pages{KPIs: a.KPIs, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 	)
