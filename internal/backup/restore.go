@@ -17,11 +17,11 @@ import (
 // the history must hang together. An archive of an older schema is loaded as it is and then brought up to date, for
 // which the database must never have been opened. A database that holds anything is fault.Conflict.
 func Restore(ctx context.Context, into *db.DB, files blob.Store, r io.ReaderAt, size int64) (Manifest, error) {
-	if _, err := Verify(ctx, r, size); err != nil {
-		return Manifest{}, err
-	}
 	a, err := open(r, size)
 	if err != nil {
+		return Manifest{}, err
+	}
+	if err := a.verify(ctx, false); err != nil {
 		return Manifest{}, err
 	}
 	if err := prepare(ctx, into, a.Manifest); err != nil {
