@@ -156,7 +156,6 @@ func (j *judged) facts(all others, today clock.Date) {
 	if k.Target != "" {
 		said := []ui.Span{ui.Text(j.Target)}
 		if a != nil && a.TargetMet != nil {
-			j.TargetMet = ui.Dim
 			word := quiet(", not reached")
 			if *a.TargetMet {
 				j.TargetMet, word = ui.Ok, ui.Span{Text: ", reached", Tone: ui.Ok}

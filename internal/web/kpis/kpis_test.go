@@ -188,7 +188,7 @@ func TestValuesOneByOne(t *testing.T) {
 		t.Error("what was typed is lost")
 	}
 	p.ada.Post(value, "on", "kpi", "version", "1", "value", "21", "date", "2026-11-16", "note", "two hires", "reason", "typing error in the sheet").To(at)
-	p.ada.Get(at).Is(200).Has("changed 22.5 to 21 of 16 Nov: “typing error in the sheet”", "changed")
+	p.ada.Get(at).Is(200).Has("changed 22.5 to 21 of 16 Nov: “typing error in the sheet”", "rewritten")
 	p.ada.Post(value, "version", "1", "value", "20", "date", "2026-11-16", "reason", "typing error in the sheet").Is(422).Has("stored is")
 	p.ada.Post(value+"/removal", "version", "2", "reason", "no").Is(422).Has("must say why")
 	p.ada.Post(value+"/removal", "version", "2", "reason", "this was a trial day").To("/projects/ONB/result#kpi-" + string(k.ID))
@@ -242,7 +242,7 @@ func TestGuardrailsAndComparison(t *testing.T) {
 	p.series(t, berlin, "2026-06-01", 22, 22, 22, 22)
 	p.series(t, berlin, "2026-08-24", 21, 22)
 	edit := "/kpis/" + string(k.ID) + "/definition"
-	p.ada.Get(edit).Is(200).Has("Tickets per hire: at most", "Why the KPI changes")
+	p.ada.Get(edit).Is(200).Has("Guardrails: what must not suffer", "Why the KPI changes")
 	send := func(limit, reason string) *webtest.Answer {
 		t.Helper()
 		return p.ada.Post(edit, "name", k.Name, "unit", "days", "direction", "lower", "target", "14", "cadence", "weekly", "compare", string(berlin.ID),

@@ -193,14 +193,18 @@ func tally(rows []overviewRow) ui.Sentence {
 	comma := ""
 	add := func(n int, word string, tone ui.Tone) {
 		if n > 0 {
-			out = append(out, ui.Text(comma), ui.Verdict(fmt.Sprintf("%d %s", n, word), tone))
+			span := ui.Text(fmt.Sprintf("%d %s", n, word))
+			if tone != "" {
+				span = ui.Verdict(span.Text, tone)
+			}
+			out = append(out, ui.Text(comma), span)
 			comma = ", "
 		}
 	}
 	add(by[verdict.Improved], "improved", ui.Ok)
 	add(by[verdict.Worse], "worse", ui.Alarm)
 	add(by[verdict.NoChange], "without a detectable change", "")
-	add(by[verdict.NotEnoughData], "with too little data", ui.Dim)
-	add(waiting, "not judged yet", ui.Dim)
+	add(by[verdict.NotEnoughData], "with too little data", "")
+	add(waiting, "not judged yet", "")
 	return append(out, ui.Text("."))
 }

@@ -157,15 +157,19 @@ func (v pasteView) says() ui.Sentence {
 	comma := ""
 	add := func(n int, words string, tone ui.Tone) {
 		if n > 0 {
-			out = append(out, ui.Text(comma), ui.Verdict(fmt.Sprintf("%d %s", n, words), tone))
+			span := ui.Text(fmt.Sprintf("%d %s", n, words))
+			if tone != "" {
+				span = ui.Verdict(span.Text, tone)
+			}
+			out = append(out, ui.Text(comma), span)
 			comma = ", "
 		}
 	}
 	add(v.n(kpi.RowNew), "new", ui.Ok)
 	add(v.n(kpi.RowChanged), "with another number than is stored", ui.Warn)
 	add(v.n(kpi.RowBad), "that cannot be read", ui.Alarm)
-	add(v.n(kpi.RowSame), "stored already", ui.Dim)
-	add(v.n(kpi.RowBlank), "without a value", ui.Dim)
+	add(v.n(kpi.RowSame), "stored already", "")
+	add(v.n(kpi.RowBlank), "without a value", "")
 	return append(out, ui.Text(". Nothing is recorded yet."))
 }
 
