@@ -1,6 +1,7 @@
 package processes
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -99,11 +100,8 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	if v.Directory, err = page.OpenDirectory(ctx, p.Org); err != nil {
 		return v, err
 	}
-	if v.CanEdit = access.From(ctx).May(access.EditProcess) == nil; v.Process.Project != "" {
-		if v.Home, err = p.FrameOf(ctx, v.Process.Project, "Process"); err != nil {
-			return v, err
-		}
-		v.CanEdit = v.Home.CanEdit
+	if v.CanEdit, v.Home, err = p.standing(ctx, v.Process); err != nil {
+		return v, err
 	}
 	if err := v.read(data); err != nil {
 		return v, err
@@ -116,6 +114,15 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	v.Page = page.Shell(r, page.Options{Title: v.Process.Name, Current: "/processes", Live: "process:" + string(key) + " version:" + string(v.Shown.ID),
 		Scripts: []string{"process.js"}, Styles: []string{"process.css"}, Full: true})
 	return v, nil
+}
+
+// standing tells whether the visitor may change a process, with the frame of the change it is kept in.
+func (p *Pages) standing(ctx context.Context, of process.Process) (bool, page.Frame, error) {
+	if of.Project == "" {
+		return access.From(ctx).May(access.EditProcess) == nil, page.Frame{}, nil
+	}
+	frame, err := p.FrameOf(ctx, of.Project, "Process")
+	return frame.CanEdit, frame, err
 }
 
 // read fills in what the map says.

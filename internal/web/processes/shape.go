@@ -35,7 +35,8 @@ func shapeOf(m *bpmn.Model) shape {
 	s.Lanes = len(lanes)
 	for _, step := range steps {
 		for _, way := range step.Branches {
-			if place[way.To] != place[step.ID] {
+			// What stands in no lane, as a start event often does, is nobody's hand.
+			if from, to := place[step.ID], place[way.To]; from != "" && to != "" && from != to {
 				s.Handoffs++
 			}
 		}

@@ -141,6 +141,9 @@ func (p *Pages) station(w http.ResponseWriter, r *http.Request, form, message st
 	if err != nil {
 		return err
 	}
+	if !frame.CanEdit {
+		return fault.New(fault.Forbidden, "You can look at this change but not change its processes; its lead can change that")
+	}
 	if err := r.ParseForm(); err != nil {
 		return err
 	}

@@ -1,10 +1,12 @@
 package processes
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
 	"throughline/internal/act"
+	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/web/page"
@@ -15,6 +17,13 @@ func (p *Pages) act(w http.ResponseWriter, r *http.Request, form, message string
 	key, err := page.ID[id.Process](r, "process")
 	if err != nil {
 		return err
+	}
+	of, err := p.Processes.Get(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	if can, _, err := p.standing(r.Context(), of); err != nil || !can {
+		return cmp.Or(err, error(fault.New(fault.Forbidden, "You can look at this process but not change it; its owner or the lead of its change can")))
 	}
 	if err := parseForm(w, r); err != nil {
 		return err
@@ -93,7 +102,10 @@ func (p *Pages) BindLanes(w http.ResponseWriter, r *http.Request) error {
 		var together int64
 		ctx, version := act.Joining(r.Context(), &together), page.Version(r)
 		lanes, teams := r.PostForm["lane"], r.PostForm["team"]
-		for i := range min(len(lanes), len(teams)) {
+		if len(lanes) == 0 || len(lanes) != len(teams) {
+			return fault.Field("lane", "is missing; name each lane with its team")
+		}
+		for i := range lanes {
 			saved, err := p.Processes.BindLane(ctx, key, version, lanes[i], id.Team(teams[i]))
 			if err != nil {
 				return err
