@@ -39,6 +39,7 @@ var writers = map[string]string{
 	"internal/history": "the log itself",
 	"internal/job":     "the queue's own rows",
 	"internal/pgtest":  "tests its own server",
+	"tools/bench":      "the bare server that the product is measured against has a database of its own",
 }
 
 var (

@@ -35,10 +35,10 @@ var floors = map[string]floor{
 
 	"internal/schedule": engine, "internal/bpmn": engine, "internal/flow": engine, "internal/spc": engine,
 	"internal/verdict": engine, "internal/forecast": engine, "internal/weigh": engine, "internal/mining": engine,
-	"internal/chart": engine,
+	"internal/chart": engine, "internal/sheet": engine,
 
 	"internal/db": cellar, "internal/access": cellar, "internal/history": cellar, "internal/act": cellar,
-	"internal/job": cellar, "internal/blob": cellar, "internal/mail": cellar,
+	"internal/job": cellar, "internal/blob": cellar, "internal/mail": cellar, "internal/backup": cellar,
 
 	"internal/org": field, "internal/signin": field, "internal/project": field, "internal/plan": field,
 	"internal/handoff": field, "internal/raid": field, "internal/process": field, "internal/run": field,
@@ -55,7 +55,7 @@ var floors = map[string]floor{
 	"internal/app": wiring, "demo": wiring,
 	"cmd": command,
 
-	"internal": workbench, "internal/pgtest": workbench, "internal/db/dbtest": workbench, "tools": workbench, "browser": workbench,
+	"internal": workbench, "internal/pgtest": workbench, "internal/db/dbtest": workbench, "internal/web/webtest": workbench, "tools": workbench, "browser": workbench,
 }
 
 // neighbours are the floors whose rooms may import each other: values, algorithms and machinery are built from one
@@ -78,6 +78,7 @@ var shelves = map[string][]string{
 	"internal/spc":      {"gonum.org/v1/gonum"},
 	"internal/verdict":  {"gonum.org/v1/gonum"},
 	"internal/forecast": {"gonum.org/v1/gonum"},
+	"internal/sheet":    {"github.com/xuri/excelize/v2"}, // writes workbooks
 	"internal/weigh":    {"gonum.org/v1/gonum"},
 	"internal/mining":   {"gonum.org/v1/gonum"},
 }
@@ -93,6 +94,7 @@ var confined = map[string]map[string]string{
 	"database/sql": {
 		"internal/db":  "the handle itself",
 		"internal/job": "the queue's driver takes the standard handle",
+		"tools/bench":  "the bare server that the product is measured against",
 	},
 }
 
@@ -119,7 +121,9 @@ func packages(t *testing.T) map[string]listed {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		all[strings.TrimPrefix(p.ImportPath, "throughline/")] = p
+		if path := strings.TrimPrefix(p.ImportPath, "throughline/"); !strings.HasPrefix(path, "build/") {
+			all[path] = p
+		}
 	}
 }
 
