@@ -14,16 +14,17 @@ type patchOrganisation struct {
 	Body org.OrganisationEdit
 }
 
-type calendarPath struct {
+// CalendarPath names a calendar in the path. It is exported because the framework passes over an embedded struct that is not.
+type CalendarPath struct {
 	Calendar string `path:"calendar" doc:"Id of the calendar"`
 }
 
-func (c calendarPath) id() id.Calendar { return id.Calendar(c.Calendar) }
+func (c CalendarPath) id() id.Calendar { return id.Calendar(c.Calendar) }
 
 type addCalendar struct{ Body org.NewCalendar }
 
 type patchCalendar struct {
-	calendarPath
+	CalendarPath
 	Match
 	Body org.CalendarEdit
 }
@@ -54,7 +55,7 @@ func (s Services) organisationOperations() []Operation {
 		op(http.MethodPost, "/calendars", "add-calendar", "Add a working calendar", access.ManageOrg,
 			func(ctx context.Context, in *addCalendar) (org.Calendar, error) { return o.AddCalendar(ctx, in.Body) }),
 		op(http.MethodGet, "/calendars/{calendar}", "get-calendar", "One working calendar", access.ReadOrg,
-			func(ctx context.Context, in *calendarPath) (org.Calendar, error) { return o.Calendar(ctx, in.id()) }),
+			func(ctx context.Context, in *CalendarPath) (org.Calendar, error) { return o.Calendar(ctx, in.id()) }),
 		op(http.MethodPatch, "/calendars/{calendar}", "edit-calendar", "Change what is present; add and remove name holidays", access.ManageOrg,
 			func(ctx context.Context, in *patchCalendar) (org.Calendar, error) {
 				v, err := in.version()

@@ -26,22 +26,23 @@ type listedPerson struct {
 	Teams []id.Team   `json:"teams"`
 }
 
-type personPath struct {
+// PersonPath names a person in the path. It is exported because the framework passes over an embedded struct that is not.
+type PersonPath struct {
 	Person string `path:"person" doc:"Id of the person"`
 }
 
-func (p personPath) id() id.Person { return id.Person(p.Person) }
+func (p PersonPath) id() id.Person { return id.Person(p.Person) }
 
 type addPerson struct{ Body org.NewPerson }
 
 type patchPerson struct {
-	personPath
+	PersonPath
 	Match
 	Body org.PersonEdit
 }
 
 type roleOfPerson struct {
-	personPath
+	PersonPath
 	Match
 	Body struct {
 		Role access.Role `json:"role" enum:"owner,admin,member,viewer,guest"`
@@ -49,7 +50,7 @@ type roleOfPerson struct {
 }
 
 type stepPerson struct {
-	personPath
+	PersonPath
 	Match
 }
 
@@ -88,7 +89,7 @@ func (s Services) peopleOperations() []Operation {
 		op(http.MethodPost, "/people", "add-person", "Add a person without an account; an invitation gives one later", access.ManagePeople,
 			func(ctx context.Context, in *addPerson) (org.Person, error) { return o.AddPerson(ctx, in.Body) }),
 		op(http.MethodGet, "/people/{person}", "get-person", "One person", access.ListProjects,
-			func(ctx context.Context, in *personPath) (org.Person, error) { return o.Person(ctx, in.id()) }),
+			func(ctx context.Context, in *PersonPath) (org.Person, error) { return o.Person(ctx, in.id()) }),
 		op(http.MethodPatch, "/people/{person}", "edit-person", "Change the fields that are present", access.ManagePeople,
 			func(ctx context.Context, in *patchPerson) (org.Person, error) {
 				v, err := in.version()
@@ -108,7 +109,7 @@ func (s Services) peopleOperations() []Operation {
 		s.changed("disabling", "disable-person", "End every session and token and keep the person from signing in", o.Disable),
 		s.changed("enabling", "enable-person", "Let a disabled person sign in again", o.Enable),
 		op(http.MethodPost, "/people/{person}/reset", "make-reset", "Make a link to set a new password; needs a session", access.ManagePeople,
-			func(ctx context.Context, in *personPath) (madeReset, error) {
+			func(ctx context.Context, in *PersonPath) (madeReset, error) {
 				secret, err := s.Signin.MakeReset(ctx, in.id())
 				return madeReset{Secret: secret}, err
 			}),
@@ -117,7 +118,7 @@ func (s Services) peopleOperations() []Operation {
 				list, err := o.Invitations(ctx)
 				return items[org.Invitation]{Items: filled(list)}, err
 			}),
-		op(http.MethodPost, "/invitations", "invite", "Make a link by which one person may join, once, within 14 days", access.InvitePeople,
+		op(http.MethodPost, "/invitations", "create-invitation", "Make a link by which one person may join, once, within 14 days", access.InvitePeople,
 			func(ctx context.Context, in *addInvitation) (madeInvitation, error) {
 				made, secret, err := o.Invite(ctx, in.Body)
 				return madeInvitation{Invitation: made, Secret: secret}, err

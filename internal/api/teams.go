@@ -9,22 +9,23 @@ import (
 	"throughline/internal/org"
 )
 
-type teamPath struct {
+// TeamPath names a team in the path. It is exported because the framework passes over an embedded struct that is not.
+type TeamPath struct {
 	Team string `path:"team" doc:"Id of the team"`
 }
 
-func (t teamPath) id() id.Team { return id.Team(t.Team) }
+func (t TeamPath) id() id.Team { return id.Team(t.Team) }
 
 type addTeam struct{ Body org.NewTeam }
 
 type patchTeam struct {
-	teamPath
+	TeamPath
 	Match
 	Body org.TeamEdit
 }
 
 type stepTeam struct {
-	teamPath
+	TeamPath
 	Match
 }
 
@@ -50,7 +51,7 @@ func (s Services) teamOperations() []Operation {
 		op(http.MethodPost, "/teams", "add-team", "Add a team at the end", access.ManageOrg,
 			func(ctx context.Context, in *addTeam) (org.Team, error) { return o.AddTeam(ctx, in.Body) }),
 		op(http.MethodGet, "/teams/{team}", "get-team", "One team", access.ListProjects,
-			func(ctx context.Context, in *teamPath) (org.Team, error) { return o.Team(ctx, in.id()) }),
+			func(ctx context.Context, in *TeamPath) (org.Team, error) { return o.Team(ctx, in.id()) }),
 		op(http.MethodPatch, "/teams/{team}", "edit-team", "Change the fields that are present; after moves the team behind another one", access.ManageOrg,
 			func(ctx context.Context, in *patchTeam) (org.Team, error) {
 				v, err := in.version()

@@ -66,7 +66,7 @@ func (p *Pages) person(r *http.Request) (personView, error) {
 		}
 	}
 	if !v.Person.Joined.IsZero() {
-		v.Joined = page.Instant(v.Person.Joined, visit)
+		v.Joined = page.Day(visit.Calendar.Today(v.Person.Joined), visit.Today)
 	}
 	v.Page = page.Shell(r, page.Options{Title: v.Person.Name, Current: "/people", Live: "person:" + string(who) + " team"})
 	v.Head = ui.Head{Crumbs: []ui.Crumb{{Name: "People", Href: "/people"}, {Name: v.Person.Name}}, Title: v.Person.Name, Beside: v.Person.Title, Status: state(v.Person)}

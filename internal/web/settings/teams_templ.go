@@ -411,7 +411,7 @@ func people(n int) string {
 
 func (v teamsView) first() ui.Sentence {
 	if len(v.Teams) > 0 {
-		return nil
+		return ui.Say(ui.Text("It stands last until you move it."))
 	}
 	return ui.Say(ui.Text("Teams own changes, steps of processes and waves of rollouts. Add those that work with each other."))
 }

@@ -35,12 +35,20 @@ func read(tb testing.TB, asked string, status int, header http.Header, body stri
 func (a *Answer) Is(status int) *Answer {
 	a.TB.Helper()
 	if a.Status != status {
-		a.TB.Fatalf("%s: status %d, want %d\n%.600s", a.Asked, a.Status, status, a.Text("main"))
+		a.TB.Fatalf("%s: status %d, want %d\n%.600s", a.Asked, a.Status, status, a.shown())
 	}
-	if a.tree != nil && status < 300 || status == http.StatusUnprocessableEntity {
+	if a.tree != nil && (status < 300 || status == http.StatusUnprocessableEntity) {
 		a.proper()
 	}
 	return a
+}
+
+// shown gives the words of a page, or the whole of another answer.
+func (a *Answer) shown() string {
+	if a.tree == nil {
+		return a.Body
+	}
+	return a.Text("main")
 }
 
 // To fails the test when the answer does not lead to the address.
@@ -56,10 +64,13 @@ func (a *Answer) To(where string) *Answer {
 // Has fails the test when the page does not show one of the texts.
 func (a *Answer) Has(texts ...string) *Answer {
 	a.TB.Helper()
-	shown := a.Text("body")
+	shown := a.Body
+	if a.tree != nil {
+		shown = a.Text("body")
+	}
 	for _, text := range texts {
 		if !strings.Contains(shown, text) {
-			a.TB.Errorf("%s: does not show %q\n%.2000s", a.Asked, text, a.Text("main"))
+			a.TB.Errorf("%s: does not show %q\n%.2000s", a.Asked, text, a.shown())
 		}
 	}
 	return a

@@ -3,6 +3,7 @@ package webtest
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -33,14 +34,15 @@ type Site struct {
 	Org      *org.Service
 	Signin   *signin.Service
 	Projects *project.Service
-	Mails    chan string // the texts that were sent, when it can mail
+	Mails    chan string  // the texts that were sent, when it can mail
+	API      http.Handler // answers below /api/ within the chain; nothing is there until a test puts it
 	Handler  http.Handler
 }
 
 // Open makes an empty installation on SQLite, at nine on Monday, 23 November 2026. With mail it can send.
 func Open(tb testing.TB, mail bool, routes func(s *Site) []page.Route) *Site {
 	tb.Helper()
-	s := &Site{TB: tb, DB: dbtest.SQLite(tb), Clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), Mails: make(chan string, 10)}
+	s := &Site{API: http.NotFoundHandler(), TB: tb, DB: dbtest.SQLite(tb), Clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), Mails: make(chan string, 10)}
 	s.Door = &act.Door{DB: s.DB, Clock: s.Clock, Signal: &history.Signal{}, Tables: map[string]db.Reversible{}, Kinds: history.Catalogue{}}
 	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds()} {
 		s.Door.Kinds.Merge(kinds)
@@ -66,7 +68,8 @@ func Open(tb testing.TB, mail bool, routes func(s *Site) []page.Route) *Site {
 	s.Projects = project.New(s.DB, s.Door, project.Deps{CheckPeople: s.Org.CheckPeople, CheckTeams: s.Org.CheckTeams,
 		HasAfterValue: func(context.Context, db.Q, id.Project) (bool, error) { return false, nil },
 		Prepare:       func(context.Context, *act.Tx, id.Project) error { return nil }})
-	server := &web.Server{DB: s.DB, Clock: s.Clock, Door: s.Door, Signal: s.Door.Signal, Org: s.Org, Signin: s.Signin, Routes: routes(s), API: http.NotFoundHandler()}
+	server := &web.Server{DB: s.DB, Clock: s.Clock, Door: s.Door, Signal: s.Door.Signal, Org: s.Org, Signin: s.Signin, Routes: routes(s),
+		API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.API.ServeHTTP(w, r) })}
 	s.Handler = server.Handler()
 	return s
 }
@@ -149,6 +152,26 @@ func (v *Visitor) Post(path string, values ...string) *Answer {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return v.ask(r)
+}
+
+// Ask sends JSON to the API and reads the answer into out, when there is one to read into. A bearer token stands for the
+// visitor's session.
+func (v *Visitor) Ask(method, path, bearer, body string, out any) *Answer {
+	v.Site.TB.Helper()
+	r := httptest.NewRequest(method, "/api/v1"+path, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	a := v.ask(r)
+	if out != nil && a.Status < 300 {
+		if err := json.Unmarshal([]byte(a.Body), out); err != nil {
+			v.Site.TB.Fatalf("%s: %v\n%s", a.Asked, err, a.Body)
+		}
+	}
+	return a
 }
 
 func (v *Visitor) ask(r *http.Request) *Answer {
