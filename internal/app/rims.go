@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"throughline/internal/api"
 	"throughline/internal/history"
@@ -42,7 +43,7 @@ func (a *App) rims() {
 		(&kpis.Pages{KPIs: a.KPIs, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 	)
 	a.Web = &web.Server{DB: a.DB, Clock: a.Config.Clock, Door: a.Door, Signal: a.Door.Signal, Org: a.Org, Signin: a.Signin, API: handler,
-		Stopping: a.stopping, Routes: routes}
+		Secure: strings.HasPrefix(a.Config.URL, "https://"), Stopping: a.stopping, Routes: routes}
 	a.Handler = a.Web.Handler()
 }
 

@@ -24,7 +24,7 @@ func (s *Server) chain(next http.Handler) http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.Forbidden, "This came from another site, so it was not carried out. Do it from the page itself"))
 	}))
-	return s.recovering(logging(headers(s.visiting(guard.Handler(next)))))
+	return s.recovering(logging(s.outside(headers(s.visiting(guard.Handler(next))))))
 }
 
 func (s *Server) recovering(next http.Handler) http.Handler {
@@ -76,6 +76,16 @@ func logging(next http.Handler) http.Handler {
 	})
 }
 
+// outside marks requests as secure when the configured address is.
+func (s *Server) outside(next http.Handler) http.Handler {
+	if !s.Secure {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(page.WithSecure(r.Context())))
+	})
+}
+
 // contentPolicy allows what the product serves itself and nothing else; data: pictures are the cursors of the map editor.
 const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self' " + assets.ProgressStyle + "; img-src 'self' data: blob:; font-src 'self' data:; " +
 	"connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -88,7 +98,7 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		if r.TLS != nil {
+		if page.Secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)

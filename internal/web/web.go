@@ -27,6 +27,8 @@ type Server struct {
 	Signin *signin.Service
 	Routes []page.Route
 	API    http.Handler
+	// Secure says that people reach the product by https, so that cookies never travel without it.
+	Secure bool
 	// Stopping closes when the server shuts down, so that open streams end.
 	Stopping <-chan struct{}
 	// Demo is the person as whom everybody is signed in; "" but for the demo company on this machine.

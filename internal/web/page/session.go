@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"time"
@@ -9,15 +10,28 @@ import (
 // SessionCookie names the cookie that holds the session's secret. Over TLS it carries the prefix that ties it to this
 // host.
 func SessionCookie(r *http.Request) string {
-	if r.TLS != nil {
+	if Secure(r) {
 		return "__Host-session"
 	}
 	return "session"
 }
 
+type secureKey struct{}
+
+// WithSecure marks the requests of an installation that people reach by https, whoever speaks TLS before it.
+func WithSecure(ctx context.Context) context.Context {
+	return context.WithValue(ctx, secureKey{}, true)
+}
+
+// Secure tells whether the visitor's browser came by https.
+func Secure(r *http.Request) bool {
+	marked, _ := r.Context().Value(secureKey{}).(bool)
+	return r.TLS != nil || marked
+}
+
 // SetSession gives the browser its session; an empty secret takes it away.
 func SetSession(w http.ResponseWriter, r *http.Request, secret string, expires time.Time) {
-	c := &http.Cookie{Name: SessionCookie(r), Value: secret, Path: "/", Expires: expires, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode}
+	c := &http.Cookie{Name: SessionCookie(r), Value: secret, Path: "/", Expires: expires, HttpOnly: true, Secure: Secure(r), SameSite: http.SameSiteLaxMode}
 	if secret == "" {
 		c.MaxAge, c.Expires = -1, time.Time{}
 	}

@@ -92,10 +92,13 @@ func (p *Pages) says(e history.Event, open bool, directory page.Directory) ui.Se
 	if !open {
 		return append(s, ui.Text(" in a private change"))
 	}
-	if name := named(e, directory); name != "" {
+	name := named(e, directory)
+	if name != "" && e.Subject == "project" {
+		s = append(s, ui.Text(" "), ui.Figure(name, "/projects/"+string(e.Project)))
+	} else if name != "" {
 		s = append(s, ui.Span{Text: " " + name, Strong: true})
 	}
-	if e.Project != "" {
+	if e.Project != "" && (name == "" || e.Subject != "project") {
 		s = append(s, ui.Text(" in "), ui.Figure("a change", "/projects/"+string(e.Project)))
 	}
 	if list := differences(e); len(list) > 0 {
