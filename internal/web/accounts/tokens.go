@@ -27,13 +27,14 @@ type tokenRow struct {
 
 type tokensView struct {
 	frame
-	Tokens  []tokenRow
-	Offers  []ui.Option
-	Name    string
-	Reach   string // all or some
-	Scopes  []string
-	Expires string
-	Secret  string // of the token that was just made
+	Tokens    []tokenRow
+	InChanges []ui.Option
+	InOrg     []ui.Option
+	Name      string
+	Reach     string // all or some
+	Scopes    []string
+	Expires   string
+	Secret    string // of the token that was just made
 }
 
 // scope is an action as the form of a token says it.
@@ -66,15 +67,18 @@ var offered = []scope{
 	{access.Export, "Export everything"},
 }
 
-// offers gives the actions that the person could do at all.
-func offers(a access.Actor) []ui.Option {
-	var out []ui.Option
+// offers gives the actions that the person could do at all: those inside a change, and the others.
+func offers(a access.Actor) (inChanges, inOrg []ui.Option) {
 	for _, s := range offered {
-		if access.IsProject(s.action) || a.May(s.action) == nil {
-			out = append(out, ui.Option{Value: string(s.action), Label: s.label, Hint: string(s.action)})
+		o := ui.Option{Value: string(s.action), Label: s.label, Hint: string(s.action)}
+		switch {
+		case access.IsProject(s.action):
+			inChanges = append(inChanges, o)
+		case a.May(s.action) == nil:
+			inOrg = append(inOrg, o)
 		}
 	}
-	return out
+	return inChanges, inOrg
 }
 
 // Tokens lists the API tokens and the form for another one.
@@ -99,7 +103,7 @@ func (p *Pages) showTokens(w http.ResponseWriter, r *http.Request, status int, v
 		}
 		v.Tokens = append(v.Tokens, row)
 	}
-	v.Offers = offers(visit.Actor)
+	v.InChanges, v.InOrg = offers(visit.Actor)
 	return page.Show(w, r, status, tokens(v))
 }
 
