@@ -166,6 +166,20 @@ func Save[T any](ctx context.Context, tx *Tx, table *db.Table[T], row *T, fact h
 	return tx.record(fact, op, table.Subject, table.ID(row), change)
 }
 
+// AddAll inserts new rows together, each with its event; many at once cost much less than one by one.
+func AddAll[T any](ctx context.Context, tx *Tx, table *db.Table[T], rows []*T, fact history.Fact) error {
+	changes, err := table.InsertAll(ctx, tx.Tx, rows)
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		if err := tx.record(fact, "insert", table.Subject, table.ID(row), changes[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Remove deletes the row together with its event.
 func Remove[T any](ctx context.Context, tx *Tx, table *db.Table[T], row *T, fact history.Fact) error {
 	change, err := table.Remove(ctx, tx.Tx, row)

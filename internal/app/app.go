@@ -17,6 +17,8 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/importer/sources"
+	"throughline/internal/importing"
 	"throughline/internal/job"
 	"throughline/internal/kpi"
 	"throughline/internal/mail"
@@ -55,6 +57,7 @@ type App struct {
 	Projects  *project.Service
 	Plans     *plan.Service
 	Remarks   *remark.Service
+	Imports   *importing.Service
 	Processes *process.Service
 	Rollouts  *rollout.Service
 	KPIs      *kpi.Service
@@ -118,10 +121,10 @@ func (a *App) wire(ctx context.Context) error {
 
 // catalogue gathers what can happen and what can be undone.
 func (a *App) catalogue() {
-	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds()} {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), importing.Kinds()} {
 		a.Door.Kinds.Merge(kinds)
 	}
-	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables()} {
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), importing.Tables()} {
 		for _, t := range tables {
 			a.Door.Tables[t.SubjectName()] = t
 		}
@@ -169,6 +172,7 @@ func (a *App) services() error {
 	a.Processes = process.New(a.DB, a.Door, process.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
+	a.Imports = importing.New(a.DB, a.Door, importing.Deps{Org: a.Org, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Files: a.Files, Sources: sources.All()})
 	a.Inbox = notify.New(a.DB, a.Config.Clock, notify.Deps{Describe: a.describe})
 	a.followers = []history.Follower{a.Search.Follower(), a.Inbox.Follower()}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"throughline/internal/access"
+	"throughline/internal/importing"
 	"throughline/internal/job"
 )
 
@@ -21,6 +22,7 @@ func (a *App) workers() *job.Workers {
 		_, err := a.Signin.Sweep(access.With(ctx, access.System()))
 		return err
 	})
+	job.Handle(w, func(ctx context.Context, w importing.Work) error { return a.Imports.Do(ctx, w) })
 	return w
 }
 

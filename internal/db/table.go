@@ -34,6 +34,8 @@ type Table[T any] struct {
 	// Derive keeps rows that follow from this one (an index of assignees) in step. old is nil at an insert, row at
 	// a removal.
 	Derive func(ctx context.Context, tx *Tx, old, row *T) error
+	// DeriveAll does for many inserted rows at once what Derive does for each; nil calls Derive.
+	DeriveAll func(ctx context.Context, tx *Tx, rows []*T) error
 }
 
 // Change is the difference of two rows: column to [old, new] as JSON; null stands for the missing row.

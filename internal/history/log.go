@@ -3,6 +3,7 @@ package history
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"throughline/internal/clock"
 	"throughline/internal/db"
@@ -26,25 +27,23 @@ func Lock(ctx context.Context, tx *db.Tx) (Head, error) {
 
 const columns = `seq, at, act, actor_id, via, kind, op, subject, subject_id, project_id, data, changed, request_id, undoes, hash`
 
+var columnList = strings.Split(columns, ", ")
+
 // Append numbers, chains and stores the events behind the head and moves the head.
 func Append(ctx context.Context, tx *db.Tx, head Head, events []Event) error {
+	rows := make([][]any, len(events))
 	for i := range events {
 		e := &events[i]
 		if e.Changed != nil {
-			b, err := json.Marshal(e.Changed)
-			if err != nil {
-				return err
-			}
-			e.changed = string(b)
+			e.changed = e.Changed.Text()
 		}
 		e.seal(head.Hash)
-		_, err := tx.Exec(ctx, `INSERT INTO event (`+columns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-			e.Seq, clock.Micros(e.At), e.Act, string(e.Actor), e.Via, e.Kind, e.Op, e.Subject, e.SubjectID, string(e.Project),
-			string(e.Data), e.changed, e.Request, e.Undoes, e.Hash)
-		if err != nil {
-			return err
-		}
+		rows[i] = []any{e.Seq, clock.Micros(e.At), e.Act, string(e.Actor), e.Via, e.Kind, e.Op, e.Subject, e.SubjectID, string(e.Project),
+			string(e.Data), e.changed, e.Request, e.Undoes, e.Hash}
 		head = Head{e.Seq, e.Hash}
+	}
+	if err := db.Insert(ctx, tx, "event", columnList, rows); err != nil {
+		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE history_head SET seq = $1, hash = $2 WHERE id = 1`, head.Seq, head.Hash)
 	return err

@@ -17,8 +17,8 @@ import (
 )
 
 // together is how many rows one transaction writes: enough that commits cost little, few enough that others wait for
-// milliseconds only.
-const together = 500
+// milliseconds only; a multiple of what one statement inserts.
+const together = 768
 
 // apply carries the scheme out: many transactions, one act. The context is joined; tick is told after every piece and may
 // refuse to go on.

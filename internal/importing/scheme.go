@@ -75,6 +75,7 @@ func (sv *Service) readOld(ctx context.Context, s *scheme) error {
 		return err
 	}
 	s.ids = make([]id.Task, len(s.tasks))
+	fresh := id.Series[id.Task](s.now)
 	for i := range s.tasks {
 		w := &s.tasks[i]
 		old, ok := bySource[w.source]
@@ -86,7 +87,7 @@ func (sv *Service) readOld(ctx context.Context, s *scheme) error {
 			w.rename(w.apart())
 		}
 		if !ok {
-			s.ids[i] = id.New[id.Task](s.now)
+			s.ids[i] = fresh()
 			continue
 		}
 		s.ids[i] = old.ID

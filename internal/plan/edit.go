@@ -142,6 +142,7 @@ type refs struct {
 	people  map[id.Person]bool
 	teams   map[id.Team]bool
 	parents map[id.Task]bool
+	made    map[id.Task]*Task // those of the same act that are not stored yet
 }
 
 func (r *refs) check(ctx context.Context, q db.Q, was, t *Task) error {
@@ -174,7 +175,7 @@ func (r *refs) check(ctx context.Context, q db.Q, was, t *Task) error {
 	if was == nil && r.parents[t.Parent] {
 		return nil
 	}
-	if err := checkParent(ctx, q, t); err != nil {
+	if err := checkParent(ctx, q, t, r.made); err != nil {
 		return err
 	}
 	r.parents[t.Parent] = true
@@ -182,7 +183,7 @@ func (r *refs) check(ctx context.Context, q db.Q, was, t *Task) error {
 }
 
 // checkParent walks up from the new parent: it must be of the project, not beneath the task, and not too deep.
-func checkParent(ctx context.Context, q db.Q, t *Task) error {
+func checkParent(ctx context.Context, q db.Q, t *Task, made map[id.Task]*Task) error {
 	up := t.Parent
 	for depth := 1; up != ""; depth++ {
 		if up == t.ID {
@@ -191,7 +192,13 @@ func checkParent(ctx context.Context, q db.Q, t *Task) error {
 		if depth > maxDepth {
 			return fault.Field("parent", "is nested deeper than %d levels", maxDepth)
 		}
-		p, err := tasks.Get(ctx, q, string(up))
+		var p Task
+		var err error
+		if fresh := made[up]; fresh != nil {
+			p = *fresh
+		} else {
+			p, err = tasks.Get(ctx, q, string(up))
+		}
 		if err != nil || p.Project != t.Project || !p.Deleted.IsZero() {
 			return fault.Field("parent", "is not a task of this project")
 		}

@@ -19,7 +19,7 @@ var tasks = &db.Table[Task]{Name: "task", Subject: "task", Cols: func(t *Task) [
 		db.C("milestone", &t.Milestone), db.C("rank", &t.Rank), db.C("fields", db.JSON(&t.Fields)), db.C("source", &t.Source),
 		db.C("created", db.Time(&t.Created)), db.C("updated", db.Time(&t.Updated)), db.C("done", db.Time(&t.Finished)),
 		db.C("deleted", db.Time(&t.Deleted))}
-}, Derive: deriveTask}
+}, Derive: deriveTask, DeriveAll: deriveTasks}
 
 var links = &db.Table[Link]{Name: "link", Subject: "link", Cols: func(l *Link) []db.Col {
 	return []db.Col{db.C("id", &l.ID), db.C("version", &l.Version), db.C("project_id", &l.Project), db.C("from_id", &l.From),
@@ -51,6 +51,26 @@ func deriveTask(ctx context.Context, tx *db.Tx, old, row *Task) error {
 		project = was.Project
 	}
 	return db.Derived(ctx, tx, "task_label", "label", []string{"task_id", "project_id"}, []any{string(task), string(project)}, was.Labels, is.Labels)
+}
+
+// deriveTasks does the same for new tasks.
+func deriveTasks(ctx context.Context, tx *db.Tx, rows []*Task) error {
+	var people, labels [][]any
+	for _, t := range rows {
+		if !t.Deleted.IsZero() {
+			continue
+		}
+		for _, p := range t.Assignees {
+			people = append(people, []any{string(p), string(t.ID)})
+		}
+		for _, l := range t.Labels {
+			labels = append(labels, []any{string(t.Project), l, string(t.ID)})
+		}
+	}
+	if err := db.Insert(ctx, tx, "task_assignee", []string{"person_id", "task_id"}, people); err != nil {
+		return err
+	}
+	return db.Insert(ctx, tx, "task_label", []string{"project_id", "label", "task_id"}, labels)
 }
 
 func texts[T ~string](list []T) []string {

@@ -8,6 +8,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/fault"
+	"throughline/internal/history"
 	"throughline/internal/id"
 	"throughline/internal/rank"
 )
@@ -109,7 +110,7 @@ func (s *Service) Add(ctx context.Context, tx *act.Tx, project id.Project, list 
 	if err != nil {
 		return nil, err
 	}
-	checked := refs{s: s, project: project}
+	checked := refs{s: s, project: project, made: make(map[id.Task]*Task, len(list))}
 	made := make([]Task, 0, len(list))
 	for i, n := range list {
 		if last, err = rank.Between(last, ""); err != nil {
@@ -136,12 +137,20 @@ func (s *Service) Add(ctx context.Context, tx *act.Tx, project id.Project, list 
 		if !n.Finished.IsZero() && t.Category.Ended() {
 			t.Finished = n.Finished
 		}
-		if err := s.store(ctx, tx, &checked, nil, &t, "task.created"); err != nil {
+		if err := t.check(); err != nil {
+			return nil, inRow(err, i, len(list))
+		}
+		if err := checked.check(ctx, tx, nil, &t); err != nil {
 			return nil, inRow(err, i, len(list))
 		}
 		made = append(made, t)
+		checked.made[t.ID] = &made[i]
 	}
-	return made, nil
+	rows := make([]*Task, len(made))
+	for i := range made {
+		rows[i] = &made[i]
+	}
+	return made, act.AddAll(ctx, tx, tasks, rows, history.Fact{Kind: "task.created", Project: project})
 }
 
 // Edit changes the present fields of one task. Version 0 overwrites whatever is stored; another one must be the
