@@ -9,30 +9,43 @@ import (
 	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/process"
 	"throughline/internal/project"
+	"throughline/internal/remark"
+	"throughline/internal/rollout"
 	"throughline/internal/search"
 	"throughline/internal/signin"
 )
 
 // Services is what the operations call.
 type Services struct {
-	DB       *db.DB
-	Door     *act.Door
-	Org      *org.Service
-	Signin   *signin.Service
-	Projects *project.Service
-	Plans    *plan.Service
-	Search   *search.Service
-	Inbox    *notify.Service
-	KPIs     *kpi.Service
+	DB        *db.DB
+	Door      *act.Door
+	Org       *org.Service
+	Signin    *signin.Service
+	Projects  *project.Service
+	Plans     *plan.Service
+	Processes *process.Service
+	Rollouts  *rollout.Service
+	Remarks   *remark.Service
+	Search    *search.Service
+	Inbox     *notify.Service
+	KPIs      *kpi.Service
 }
 
 // operations is the one table of the API.
 func (s Services) operations() []Operation {
 	return slices.Concat(
 		s.eventOperations(),
+		s.accountOperations(),
+		s.organisationOperations(),
+		s.peopleOperations(),
+		s.teamOperations(),
 		s.projectOperations(),
 		s.taskOperations(),
+		s.remarkOperations(),
+		s.processOperations(),
+		s.rolloutOperations(),
 		s.searchOperations(),
 		s.kpiOperations(),
 	)

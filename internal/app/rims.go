@@ -24,7 +24,7 @@ import (
 
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
-	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans,
+	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks,
 		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Rollouts: a.Rollouts, Processes: a.Processes})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
