@@ -129,7 +129,7 @@ func (p *Pages) link(r *http.Request, path string) string {
 		return p.URL + path
 	}
 	scheme := "http://"
-	if r.TLS != nil {
+	if page.Secure(r) {
 		scheme = "https://"
 	}
 	return scheme + r.Host + path
