@@ -67,14 +67,6 @@ const (
 
 func (t Table) member() string { return tablesFolder + t.Name + tablesEnding }
 
-// rows gives the number of rows of all tables.
-func (m Manifest) rows() (n int64) {
-	for _, t := range m.Tables {
-		n += t.Rows
-	}
-	return n
-}
-
 // secret tells whether the rows of a table open doors: by the column that keeps a secret's hash, or because it is one
 // of the two that hold secrets under another name.
 func secret(s db.Shape) bool {

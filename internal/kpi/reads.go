@@ -72,7 +72,10 @@ func (s *Service) Values(ctx context.Context, kpi id.KPI, cursor string, limit i
 	if cursor != "" {
 		b, err := base64.RawURLEncoding.DecodeString(cursor)
 		date, number, ok := strings.Cut(string(b), " ")
-		if seq, err = strconv.ParseInt(number, 10, 64); err != nil || !ok {
+		if err == nil {
+			seq, err = strconv.ParseInt(number, 10, 64)
+		}
+		if err != nil || !ok {
 			return ValuePage{}, fault.Field("cursor", "is not one this list gave; begin again without it")
 		}
 		before = date

@@ -186,7 +186,7 @@ func TestProfile(t *testing.T) {
 		}
 		_, err := h.EditProfile(as(guest), guest.Version, org.ProfileEdit{Zone: &northbeam.Zone})
 		wants(t, err, fault.Stale)
-		spoof := "A‮da"
+		spoof := "A\u202eda"
 		_, err = h.EditProfile(as(guest), 0, org.ProfileEdit{Name: &spoof, Theme: &bad})
 		if e := fault.As(err); e == nil || len(e.Problems) != 2 {
 			t.Fatal(err)
