@@ -12,6 +12,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: "/projects/{project}/result", Action: access.ReadProject, Serve: p.Result},
 		{Method: "GET", Path: "/projects/{project}/kpis/new", Action: access.EditKPI, Serve: p.New},
 		{Method: "POST", Path: "/projects/{project}/kpis", Action: access.EditKPI, Serve: p.Create},
+		{Method: "GET", Path: "/kpis/{kpi}/export", Action: access.ReadProject, Serve: p.Export},
 		{Method: "GET", Path: "/kpis/{kpi}", Action: access.ReadProject, Serve: p.KPI},
 		{Method: "GET", Path: "/kpis/{kpi}/definition", Action: access.EditKPI, Serve: p.EditForm},
 		{Method: "POST", Path: "/kpis/{kpi}/definition", Action: access.EditKPI, Serve: p.Edit},

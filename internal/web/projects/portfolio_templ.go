@@ -190,6 +190,22 @@ func portfolio(v portfolioView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " <div class=\"row\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = ui.Menu(ui.Action{Label: "Export", Icon: ui.GlyphDownload, Weight: ui.Quiet}, []ui.MenuItem{
+					{Label: "CSV", Href: "/projects/export?as=csv", Attrs: templ.Attributes{"data-turbo": "false"}},
+					{Label: "Excel", Href: "/projects/export?as=xlsx", Attrs: templ.Attributes{"data-turbo": "false"}},
+					{Label: "JSON", Href: "/projects/export?as=json", Attrs: templ.Attributes{"data-turbo": "false"}},
+				}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</div>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			return nil
 		})

@@ -9,6 +9,7 @@ import (
 func (p *Pages) Routes() []page.Route {
 	return []page.Route{
 		{Method: "GET", Path: "/projects", Action: access.ListProjects, Serve: p.Portfolio},
+		{Method: "GET", Path: "/projects/export", Action: access.ListProjects, Serve: p.Export},
 		{Method: "GET", Path: "/projects/new", Action: access.MakeProject, Serve: p.New},
 		{Method: "POST", Path: "/projects", Action: access.MakeProject, Serve: p.Create},
 		{Method: "GET", Path: "/projects/{project}", Action: access.ReadProject, Serve: p.Goal},
