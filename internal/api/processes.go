@@ -202,7 +202,7 @@ func (s Services) mapOperations() []Operation {
 		}),
 		writing(http.MethodPut, "/processes/{process}/map", "save-map", "Take over into the draft what an editor changed; what it does not know is kept", access.EditPlan,
 			func(ctx context.Context, in *saveMap) (process.Version, error) {
-				return matched(in.Match, func(v int64) (process.Version, error) { return p.SaveMap(ctx, in.id(), v, in.RawBody) })
+				return matched(in.Match, func(v int64) (process.Version, error) { return p.SaveMap(told(ctx), in.id(), v, in.RawBody) })
 			}),
 		writing(http.MethodPut, "/processes/{process}/file", "replace-map", "Put a file in place of the draft's map, its bytes kept exactly", access.EditPlan,
 			func(ctx context.Context, in *saveMap) (process.Version, error) {
@@ -214,6 +214,14 @@ func (s Services) mapOperations() []Operation {
 				return Began{made, v}, err
 			}),
 	}
+}
+
+// told makes the change one that the tab which made it hears of as well: around the map its page tells it in words, counts
+// its mistakes and holds its version, all of which only the server knows anew.
+func told(ctx context.Context) context.Context {
+	actor := access.From(ctx)
+	actor.Request += " map"
+	return access.With(ctx, actor)
 }
 
 // reading makes a row whose answer is a map.

@@ -134,7 +134,7 @@ func (v *processView) read(data []byte) error {
 	v.Lanes = lanesOf(m, v.Directory)
 	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), m.Check()
 	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.newest()), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
-		XML: inline(data), Readonly: !v.editing()}
+		XML: inline(data), Readonly: !v.editing(), Fill: true}
 	return nil
 }
 
