@@ -31,6 +31,7 @@ func printing(run func(ctx context.Context, args []string, out io.Writer) error)
 // commands is the table of them all.
 func commands() map[string]verb {
 	return map[string]verb{
+		"import":  {"import exports of Jira or Linear; the same files again change nothing", cmdImport},
 		"serve":   {"serve the product; an empty one asks to be set up in the browser", cmdServe},
 		"demo":    {"serve the demo company Northbeam, signed in", cmdDemo},
 		"backup":  {"write everything into one verified file while the server runs", cmdBackup},

@@ -64,8 +64,10 @@ type Actor struct {
 // System acts for the product itself: migrations of data, the demo, timers.
 func System() Actor { return Actor{Name: "Throughline", Role: Owner, Via: ViaSystem} }
 
-// IsSystem tells whether the product itself acts.
-func (a Actor) IsSystem() bool { return a.Via == ViaSystem && a.Person == "" }
+// IsSystem tells whether the product itself acts, be it as it imports from the command line.
+func (a Actor) IsSystem() bool {
+	return a.Person == "" && (a.Via == ViaSystem || a.Via == ViaImport && a.Role == Owner)
+}
 
 type key struct{}
 

@@ -122,7 +122,7 @@ type ProjectMatch struct {
 	Tasks int        `json:"tasks"`
 }
 
-// DryRun reads the files and works out what an import would do.
+// DryRun reads the files of an import and works out what it would do.
 func (sv *Service) DryRun(ctx context.Context, which id.Import) (Preview, error) {
 	if err := access.From(ctx).May(access.Import); err != nil {
 		return Preview{}, err
@@ -131,10 +131,22 @@ func (sv *Service) DryRun(ctx context.Context, which id.Import) (Preview, error)
 	if err != nil {
 		return Preview{}, err
 	}
-	if err := sv.needOrganisation(ctx); err != nil {
+	return sv.rehearse(ctx, i, sv.originals(&i))
+}
+
+// Try is a dry run of files that are not even kept.
+func (sv *Service) Try(ctx context.Context, files []importer.File, choices Choices) (Preview, error) {
+	if err := access.From(ctx).May(access.Import); err != nil {
 		return Preview{}, err
 	}
-	b, r, err := sv.read(ctx, &i, nil)
+	if err := choices.check(); err != nil {
+		return Preview{}, err
+	}
+	return sv.rehearse(ctx, Import{Choices: choices}, files)
+}
+
+func (sv *Service) rehearse(ctx context.Context, i Import, files []importer.File) (Preview, error) {
+	b, r, err := sv.read(ctx, &i, files)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -147,7 +159,16 @@ func (sv *Service) DryRun(ctx context.Context, which id.Import) (Preview, error)
 	return s.preview(i, importer.Summarize(b, r)), nil
 }
 
-func (sv *Service) read(ctx context.Context, i *Import, progress func(done, total int64)) (*importer.Batch, *importer.Report, error) {
+// originals are the kept files as the readers take them.
+func (sv *Service) originals(i *Import) []importer.File {
+	files := make([]importer.File, len(i.Files))
+	for n, f := range i.Files {
+		files[n] = importer.File{Name: f.Name, Size: f.Size, Open: func() (io.ReadCloser, error) { return sv.deps.Files.Open(context.Background(), f.SHA256) }}
+	}
+	return files
+}
+
+func (sv *Service) read(ctx context.Context, i *Import, files []importer.File) (*importer.Batch, *importer.Report, error) {
 	opts := importer.Options{DateOrder: i.Choices.DateOrder}
 	if i.Choices.Zone != "" {
 		zone, err := time.LoadLocation(i.Choices.Zone)
@@ -156,11 +177,7 @@ func (sv *Service) read(ctx context.Context, i *Import, progress func(done, tota
 		}
 		opts.Zone = zone
 	}
-	files := make([]importer.File, len(i.Files))
-	for n, f := range i.Files {
-		files[n] = importer.File{Name: f.Name, Size: f.Size, Open: func() (io.ReadCloser, error) { return sv.deps.Files.Open(ctx, f.SHA256) }}
-	}
-	return importer.Read(ctx, sv.deps.Sources, i.Choices.Source, files, opts, progress)
+	return importer.Read(ctx, sv.deps.Sources, i.Choices.Source, files, opts, nil)
 }
 
 // Start hands the import to a job.
@@ -275,7 +292,9 @@ func (sv *Service) Do(ctx context.Context, w Work) error {
 // actorOf gives who acts in the job, with the role he has now.
 func (sv *Service) actorOf(ctx context.Context, i *Import) (access.Actor, error) {
 	if i.By == "" {
-		return access.System(), nil
+		system := access.System()
+		system.Via = access.ViaImport
+		return system, nil
 	}
 	p, err := sv.deps.Org.Person(ctx, i.By)
 	if err != nil {

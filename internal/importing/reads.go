@@ -79,13 +79,10 @@ func (sv *Service) readProject(ctx context.Context, p id.Project) (gone bool, ti
 	return gone, title, err
 }
 
-// readOwner gives the first owner, who answers for what nobody leads.
+// readOwner gives the first owner, who answers for what nobody leads; nobody before the organisation is set up.
 func (sv *Service) readOwner(ctx context.Context) (id.Person, error) {
 	owners, err := db.Strings[id.Person](ctx, sv.db, `SELECT id FROM person WHERE role = 'owner' AND NOT disabled ORDER BY id LIMIT 1`)
-	if err == nil && len(owners) == 0 {
-		return "", fault.New(fault.Conflict, "There is nobody here yet who could lead the imported projects. Set up the organisation first")
-	}
-	if err != nil {
+	if err != nil || len(owners) == 0 {
 		return "", err
 	}
 	return owners[0], nil
@@ -210,4 +207,19 @@ func (sv *Service) Original(ctx context.Context, which id.Import, n int) (File, 
 	}
 	f, err := sv.deps.Files.Open(ctx, i.Files[n].SHA256)
 	return i.Files[n], f, err
+}
+
+// OfAct gives the import that wrote an act.
+func (sv *Service) OfAct(ctx context.Context, act int64) (Import, error) {
+	if err := access.From(ctx).May(access.Import); err != nil {
+		return Import{}, err
+	}
+	list, err := imports.Select(ctx, sv.db, `WHERE act = $1 AND act <> 0`, act)
+	if err != nil {
+		return Import{}, err
+	}
+	if len(list) == 0 {
+		return Import{}, fault.New(fault.NotFound, "No import has the number %d", act)
+	}
+	return sv.Get(ctx, list[0].ID)
 }

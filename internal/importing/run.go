@@ -20,6 +20,8 @@ var errStopped = errors.New("stopped")
 // Run carries an import out at once. All it writes is one act, whose undo restores what was before; when it fails or is
 // stopped, what it wrote is taken back, so that nothing is half imported. Run again after a crash, it goes on.
 func (sv *Service) Run(ctx context.Context, which id.Import) (Import, error) {
+	background := access.From(ctx).Via == access.ViaImport
+	ctx = importingAs(ctx)
 	i, err := sv.change(ctx, which, "import.started", func(tx *act.Tx, i *Import) error {
 		switch i.Status {
 		case Received:
@@ -35,7 +37,7 @@ func (sv *Service) Run(ctx context.Context, which id.Import) (Import, error) {
 	}
 	counts, summary, err := sv.carryOut(ctx, &i)
 	// From here the import must be brought to an end even when whoever started it has gone away.
-	if err != nil && !errors.Is(err, errStopped) && ctx.Err() != nil && access.From(ctx).Via == access.ViaImport {
+	if err != nil && !errors.Is(err, errStopped) && ctx.Err() != nil && background {
 		return i, ctx.Err()
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -55,6 +57,13 @@ func (sv *Service) Run(ctx context.Context, which id.Import) (Import, error) {
 	return ended, errors.Join(err, eerr)
 }
 
+// importingAs lets the history and the inbox tell what an import writes from what people do.
+func importingAs(ctx context.Context) context.Context {
+	a := access.From(ctx)
+	a.Via = access.ViaImport
+	return access.With(ctx, a)
+}
+
 // carryOut reads, works out and writes.
 func (sv *Service) carryOut(ctx context.Context, i *Import) (Counts, importer.Summary, error) {
 	if err := sv.needOrganisation(ctx); err != nil {
@@ -63,7 +72,7 @@ func (sv *Service) carryOut(ctx context.Context, i *Import) (Counts, importer.Su
 	if err := sv.tell(ctx, i, "Reading the files", 0, 0); err != nil {
 		return Counts{}, importer.Summary{}, err
 	}
-	b, r, err := sv.read(ctx, i, nil)
+	b, r, err := sv.read(ctx, i, sv.originals(i))
 	if err != nil {
 		return Counts{}, importer.Summary{}, err
 	}

@@ -17,7 +17,8 @@ import (
 )
 
 // runImporters reads every export file below --dir with the reader --tool. Each file counts as one case: it must be
-// recognised, read without an error, lose no cell against an independent count, come out equal twice, and have unique keys.
+// recognised, read without an error, lose no cell against an independent count, come out equal twice, and have unique keys;
+// and imported into a fresh database it must be there whole, change nothing a second time, and be undone without a trace.
 func runImporters(args []string, out io.Writer) (passed, total int, err error) {
 	flags := flag.NewFlagSet("importers", flag.ContinueOnError)
 	tool := flags.String("tool", "", "jira or linear")
@@ -115,6 +116,9 @@ func checkExport(tool, path string, out io.Writer) (wrong []string) {
 		if cells != nil {
 			wrong = append(wrong, compareCells(f.Name, cells, batch)...)
 		}
+	}
+	if len(wrong) == 0 {
+		wrong = append(wrong, checkStore(tool, files, batch)...)
 	}
 	r := report.Rows
 	fmt.Fprintf(out, "%s: %d rows, %d accepted (%d short), %d held, %d merged, %d other; %d tasks, %d people, %d columns, lost %d, %d problems\n",
