@@ -36,12 +36,16 @@ function holdsWork(element: Element): boolean {
   return element === document.activeElement || isDirty(element);
 }
 
+const isHalfTyped = (form: HTMLFormElement) => !sent.has(form) && [...form.elements].some((e) => isDirty(e) || (e === document.activeElement && isField(e)));
+
 document.addEventListener("turbo:before-morph-element", (event) => {
   const current = event.target;
   const { newElement } = (event as CustomEvent<{ newElement?: Element }>).detail;
   if (!(current instanceof Element)) return;
   if (current.hasAttribute("data-keep") || current.localName.startsWith("tl-")) return event.preventDefault();
   if (isField(current) && holdsWork(current)) return event.preventDefault();
+  // The version a half-typed form began with stays too: with the new one it would overwrite what it never showed.
+  if (current.matches("form input[type=hidden]") && isHalfTyped(current.closest("form")!)) return event.preventDefault();
   // An element that is going away with work inside stays, unless its whole page is another one.
   if (!newElement && [...current.querySelectorAll("input,textarea,select,[contenteditable]")].some(holdsWork)) event.preventDefault();
   if (!newElement && current instanceof HTMLDialogElement && current.open) event.preventDefault();
