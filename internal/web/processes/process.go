@@ -27,6 +27,7 @@ type processView struct {
 	Steps     []stepRow
 	Lanes     []laneRow
 	Shape     shape
+	Before    *shape // of the version before, nil for none
 	Problems  []bpmn.Problem
 	Used      []ui.Crumb
 	Home      page.Frame // of the change it is kept in
@@ -46,7 +47,7 @@ type mapView struct {
 	Version               int64 // of the draft's row, which its saving names
 	XML                   string
 	Readonly              bool
-	Fill                  bool
+	Fill                  bool // as high as the window: the editor
 }
 
 // inlineMap is the size up to which a map comes with its page; a larger one is asked for by the island.
@@ -106,6 +107,11 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	if err := v.read(data); err != nil {
 		return v, err
 	}
+	if v.Shown.Number > 1 {
+		if v.Before, err = p.before(ctx, v.Shown); err != nil {
+			return v, err
+		}
+	}
 	used, err := p.used(ctx)
 	if err != nil {
 		return v, err
@@ -114,6 +120,20 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	v.Page = page.Shell(r, page.Options{Title: v.Process.Name, Current: "/processes", Live: "process:" + string(key) + " version:" + string(v.Shown.ID),
 		Scripts: []string{"process.js"}, Styles: []string{"process.css"}, Full: true})
 	return v, nil
+}
+
+// before gives the shape of the version before the one in sight.
+func (p *Pages) before(ctx context.Context, shown process.Version) (*shape, error) {
+	_, data, err := p.Processes.Export(ctx, shown.Process, shown.Number-1)
+	if err != nil {
+		return nil, err
+	}
+	m, err := bpmn.Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	s := shapeOf(m)
+	return &s, nil
 }
 
 // standing tells whether the visitor may change a process, with the frame of the change it is kept in.
@@ -134,7 +154,7 @@ func (v *processView) read(data []byte) error {
 	v.Lanes = lanesOf(m, v.Directory)
 	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), m.Check()
 	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.newest()), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
-		XML: inline(data), Readonly: !v.editing(), Fill: true}
+		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
 	return nil
 }
 

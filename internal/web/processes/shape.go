@@ -145,13 +145,20 @@ func stepsOf(m *bpmn.Model, lanes []laneRow) []stepRow {
 	for _, lane := range lanes {
 		teams[lane.ID] = ui.Team{Name: lane.Name, Hue: lane.Shown.Hue}
 	}
+	named := func(id, said string) string {
+		if n, ok := m.View().Node(id); ok && strings.TrimSpace(n.Name) == "" && n.Event == "" {
+			return unnamed(n.Kind)
+		}
+		return said
+	}
 	var out []stepRow
 	for _, s := range m.Steps() {
-		row := stepRow{ID: s.ID, Title: s.Name, Kind: kind(s.Kind), Number: s.Number, Depth: s.Depth, Team: teams[s.Lane]}
+		row := stepRow{ID: s.ID, Title: named(s.ID, s.Name), Kind: kind(s.Kind), Number: s.Number, Depth: s.Depth, Team: teams[s.Lane]}
 		if row.Team.Name == "" {
 			row.Team.Name = s.PoolName
 		}
 		for _, way := range s.Branches {
+			way.ToName = named(way.To, way.ToName)
 			if text := waySays(s, way); text != "" {
 				row.Ways = append(row.Ways, text)
 			}
@@ -174,6 +181,25 @@ func waySays(s bpmn.Step, way bpmn.Branch) string {
 		return "Otherwise " + where
 	}
 	return "If " + way.If + ": " + where
+}
+
+// unnamed calls a step that the map gives no name by what it does.
+func unnamed(element string) string {
+	switch element {
+	case "startEvent":
+		return "Start"
+	case "endEvent":
+		return "End"
+	case "parallelGateway":
+		return "At the same time"
+	case "exclusiveGateway", "complexGateway":
+		return "Decision"
+	case "inclusiveGateway":
+		return "One or more of these"
+	case "eventBasedGateway":
+		return "Whatever comes first"
+	}
+	return "Step without a name"
 }
 
 // kind says what a step is where that is not plain from its name.

@@ -28,7 +28,7 @@ func TestShapeCountsHandoffs(t *testing.T) {
 	if rows[2].Title != "Right?" || rows[2].Kind != "a decision" || len(rows[2].Ways) != 2 || rows[2].Ways[0] != "If yes: to 4, Pay" {
 		t.Errorf("the decision is told as %+v", rows[2])
 	}
-	if rows[1].Ways != nil || rows[3].Kind != "done by a system" {
+	if rows[0].Title != "Start" || rows[1].Ways != nil || rows[3].Kind != "done by a system" {
 		t.Errorf("steps are told as %+v", rows)
 	}
 }

@@ -1,6 +1,8 @@
 package processes
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"throughline/internal/process"
@@ -47,6 +49,18 @@ func (v processView) sentence() ui.Sentence {
 		out = append(out, ui.Text(" in "+count(v.Shape.Lanes, "lane")))
 	}
 	out = append(out, ui.Text(", and the work changes hands "+times(v.Shape.Handoffs)+". "))
+	if v.Before != nil && *v.Before != v.Shape {
+		var said []string
+		for _, d := range []struct {
+			before, after int
+			noun          string
+		}{{v.Before.Handoffs, v.Shape.Handoffs, "hand-off"}, {v.Before.Steps, v.Shape.Steps, "step"}, {v.Before.Lanes, v.Shape.Lanes, "lane"}} {
+			if d.before != d.after {
+				said = append(said, difference(d.before, d.after, d.noun))
+			}
+		}
+		out = append(out, ui.Text("Against "), ui.Figure("version "+number(v.Shown.Number-1), v.at()+"?version="+number(v.Shown.Number-1)), ui.Text(": "+strings.Join(said, ", ")+". "))
+	}
 	if n := v.errors(); n > 0 && v.Shown.Status == process.Draft {
 		return append(out, ui.Span{Text: count(n, "mistake"), Href: "#problems", Tone: ui.Alarm}, ui.Text(" must be mended before it can be published."))
 	}

@@ -160,7 +160,7 @@ func (v view) sentence() ui.Sentence {
 			next = w
 		}
 	}
-	said := fmt.Sprintf("%d of %s live.", live, waves(len(v.Waves)))
+	said := fmt.Sprintf("%d of %d %s live.", live, len(v.Waves), waves(len(v.Waves), live))
 	if live == 0 {
 		said = "No wave is live yet."
 	}
@@ -178,11 +178,14 @@ func (v view) sentence() ui.Sentence {
 	return ui.Say(ui.Text(said+" Next is "), ui.Figure(next.Name, "#wave-"+string(next.ID)), ui.Text(when+" and stands at "), ui.Verdict(text+".", tone))
 }
 
-func waves(n int) string {
-	if n == 1 {
-		return "1 wave is"
+func waves(n, live int) string {
+	switch {
+	case n == 1:
+		return "wave is"
+	case live == 1:
+		return "waves is"
 	}
-	return strconv.Itoa(n) + " waves are"
+	return "waves are"
 }
 
 // criterionRow is a criterion as its table shows it.
