@@ -2,30 +2,115 @@ package app
 
 import (
 	"context"
+	"slices"
+	"strings"
 
+	"throughline/demo"
 	"throughline/internal/access"
+	"throughline/internal/id"
 	"throughline/internal/plan"
 	"throughline/internal/project"
 )
 
-// Tour lists an address of every kind of page, on the records of the demo company.
+// Tour lists an address of every kind of page, on the records of the demo company, and the faces that a project's pages
+// have in the stages of its life. What is downloaded, and what is shown to nobody who has signed in, is no page.
 func (a *App) Tour(ctx context.Context) ([]string, error) {
 	ctx = access.With(ctx, access.System())
-	out := []string{"/projects", "/projects/new"}
 	list, err := a.Projects.List(ctx, project.Query{})
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range list.Items {
-		at := "/projects/" + p.Code
-		out = append(out, at, at+"/charter", at+"/plan", at+"/board")
-		tasks, err := a.Plans.List(ctx, p.ID, plan.Query{Limit: 1})
-		if err != nil {
-			return nil, err
+	at := slices.IndexFunc(list.Items, func(p project.Row) bool { return p.Code == demo.Showcase })
+	if at < 0 {
+		return []string{"/projects"}, nil
+	}
+	records, err := a.records(ctx, list.Items[at].Project)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, r := range a.Web.Routes {
+		if r.Method != "GET" || r.Action == access.Public || download(r.Path) {
+			continue
 		}
-		for _, t := range tasks.Items {
-			out = append(out, "/tasks/"+string(t.ID))
+		if path, ok := filled(r.Path, records); ok {
+			out = append(out, path)
 		}
 	}
-	return out, nil
+	for _, p := range list.Items {
+		if p.Code != demo.Showcase {
+			out = append(out, "/projects/"+p.Code)
+		}
+	}
+	return append(out, demo.Faces()...), nil
+}
+
+func download(path string) bool {
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	return strings.HasPrefix(path, "/files/") || last == "export" || strings.Contains(last, ".")
+}
+
+// filled puts the records into the path; not ok when it names one of a kind that the demo company has none of.
+func filled(path string, records map[string]string) (string, bool) {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			if parts[i], ok = records[strings.TrimSuffix(name, "}")]; !ok {
+				return "", false
+			}
+		}
+	}
+	return strings.Join(parts, "/"), true
+}
+
+// records gives one of each kind, as paths name them.
+func (a *App) records(ctx context.Context, p project.Project) (map[string]string, error) {
+	found := map[string]string{"project": p.Code, "person": string(p.Lead)}
+	task, err := a.Plans.ByNumber(ctx, p.ID, demo.ShowcaseTask)
+	if err != nil {
+		return nil, err
+	}
+	found["task"] = string(task.ID)
+	states, err := a.Plans.States(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range states {
+		if s.Category == plan.Doing {
+			found["state"] = string(s.ID)
+		}
+	}
+	teams, err := a.Org.Teams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range teams[:min(1, len(teams))] {
+		found["team"] = string(t.ID)
+	}
+	maps, err := a.Processes.Of(ctx, []id.Project{p.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range maps[p.ID] {
+		found["process"] = string(m.ID)
+	}
+	waves, err := a.Rollouts.Waves(ctx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range waves {
+		if w.Entry.Refused {
+			found["wave"], found["criterion"] = string(w.ID), string(w.Criteria[0].ID)
+		}
+	}
+	kpis, err := a.KPIs.Of(ctx, p.ID)
+	if err != nil || len(kpis) == 0 {
+		return found, err
+	}
+	found["kpi"] = string(kpis[0].ID)
+	values, err := a.KPIs.Values(ctx, kpis[0].ID, "", 1)
+	for _, v := range values.Items {
+		found["value"] = string(v.ID)
+	}
+	return found, err
 }

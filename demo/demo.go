@@ -1,0 +1,201 @@
+// Package demo holds Northbeam, the demo company, as data, and plays a year of its work through the product's own
+// services: the same rules, rights and events as if its people had sat at their desks.
+package demo
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"throughline/internal/access"
+	"throughline/internal/act"
+	"throughline/internal/clock"
+	"throughline/internal/id"
+	"throughline/internal/kpi"
+	"throughline/internal/org"
+	"throughline/internal/plan"
+	"throughline/internal/process"
+	"throughline/internal/project"
+	"throughline/internal/remark"
+	"throughline/internal/rollout"
+)
+
+// Lead is the e-mail of Ada Okafor, the operations project manager as whom the demo is seen.
+const Lead = "ada@northbeam.example"
+
+// Showcase is the code of the change that has one of everything, and ShowcaseTask the number of its task with a picture
+// and comments.
+const (
+	Showcase     = "ONB"
+	ShowcaseTask = 7
+)
+
+// Faces lists pages of other changes that look unlike those of the one to show: proven, late, a no-go past its day, and
+// empty.
+func Faces() []string {
+	return []string{"/projects/CLOSE/result", "/projects/REN/result", "/projects/CRM/plan", "/projects/SOC/rollout", "/projects/VEND/result", "/projects/VEND/rollout"}
+}
+
+// Services are the product as the story uses it. All of them read the time from Clock, which the story sets to the
+// instant of each thing that somebody did.
+type Services struct {
+	Org       *org.Service
+	Projects  *project.Service
+	Plans     *plan.Service
+	Processes *process.Service
+	Rollouts  *rollout.Service
+	KPIs      *kpi.Service
+	Remarks   *remark.Service
+	Door      *act.Door // the one behind the services
+	Clock     *clock.Manual
+}
+
+// Load plays the story into an empty installation so that it ends now. PasswordHash is what everybody signs in with. Two
+// loads on the same day make the same company but for its ids. What is marked last is the organisation's Demo, so a load
+// that was cut short can be told from a whole one.
+func Load(ctx context.Context, services Services, now time.Time, passwordHash string) error {
+	s, err := begin(services, now)
+	if err != nil {
+		return err
+	}
+	if err := s.found(ctx, passwordHash); err != nil {
+		return err
+	}
+	for _, tell := range []func(*story){(*story).joining, (*story).manual, (*story).closing, (*story).renewals, (*story).onboarding,
+		(*story).helpdesk, (*story).reviews, (*story).expenses, (*story).crm, (*story).vendors, (*story).lease} {
+		tell(s)
+	}
+	if err := s.play(ctx); err != nil {
+		return err
+	}
+	services.Clock.Set(now)
+	done := true
+	_, err = services.Org.EditOrganisation(access.With(ctx, access.System()), 0, org.OrganisationEdit{Demo: &done})
+	return err
+}
+
+// story is what happens, day by day. Days are counted in working days from today: -5 is a week ago.
+type story struct {
+	Services
+	now    time.Time
+	zone   *time.Location
+	week   clock.Calendar
+	today  clock.Date
+	people map[string]org.Person // by the word in front of the @ of their e-mail
+	teams  map[string]id.Team
+	steps  []step
+	// password is the hash that everybody signs in with.
+	password string
+}
+
+// step is one thing that somebody did. The product itself did what has nobody.
+type step struct {
+	day  clock.Date
+	who  string
+	what string
+	do   func(ctx context.Context) error
+}
+
+func begin(services Services, now time.Time) (*story, error) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		return nil, err
+	}
+	s := &story{Services: services, now: now, zone: zone, people: map[string]org.Person{}, teams: map[string]id.Team{}}
+	s.today = clock.Calendar{Zone: zone}.Today(now)
+	s.week = clock.Calendar{Zone: zone, Holidays: holidays(s.today)}
+	return s, nil
+}
+
+// date gives the civil date of a day; 0 is today whatever the day of the week.
+func (s *story) date(day int) clock.Date {
+	if day == 0 {
+		return s.today
+	}
+	return s.week.Add(s.today, day)
+}
+
+// day gives the number of the working day on a date, or of the last one before it.
+func (s *story) day(date clock.Date) int { return -s.week.Between(date, s.today) }
+
+// on adds what somebody did on a day. Things of one day happen in the order in which they are added.
+func (s *story) on(day int, who, what string, do func(ctx context.Context) error) {
+	s.steps = append(s.steps, step{s.date(min(day, 0)), who, what, do})
+}
+
+// play does everything in the order of time. The things of a day are spread over its working hours; those of today have
+// happened by now.
+func (s *story) play(ctx context.Context) error {
+	slices.SortStableFunc(s.steps, func(a, b step) int { return cmp.Compare(a.day, b.day) })
+	for first := 0; first < len(s.steps); {
+		day, n := s.steps[first].day, 0
+		for first+n < len(s.steps) && s.steps[first+n].day == day {
+			n++
+		}
+		for i, step := range s.steps[first : first+n] {
+			s.Clock.Set(s.hour(day, i, n))
+			if err := step.do(s.as(ctx, step.who)); err != nil {
+				return fmt.Errorf("the demo company stopped on %s when %s wanted to %s: %w", day, cmp.Or(step.who, "the product"), step.what, err)
+			}
+		}
+		first += n
+	}
+	return nil
+}
+
+// hour gives the instant of the i-th of n things on a day, between 8:40 and 17:40 in Berlin.
+func (s *story) hour(day clock.Date, i, n int) time.Time {
+	midnight := day.Time()
+	from := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 8, 40, 0, 0, s.zone)
+	to := from.Add(9 * time.Hour)
+	if s.now.Before(to) {
+		to = s.now
+		from = time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, 0, 0, 0, s.zone)
+		from = later(from, to.Add(-6*time.Hour))
+	}
+	return from.Add(to.Sub(from) * time.Duration(i) / time.Duration(n)).Truncate(time.Second)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// as puts the person who acts into the context.
+func (s *story) as(ctx context.Context, who string) context.Context {
+	if who == "" {
+		return access.With(ctx, access.System())
+	}
+	p := s.people[who]
+	return access.With(ctx, access.Actor{Person: p.ID, Name: p.Name, Role: p.Role, Via: access.ViaPage})
+}
+
+// person gives the id of somebody, and stops the story at a word that names nobody.
+func (s *story) person(who string) id.Person {
+	p, known := s.people[who]
+	if !known {
+		panic("the demo company has nobody called " + who)
+	}
+	return p.ID
+}
+
+// team gives the id of a team in the same way.
+func (s *story) team(name string) id.Team {
+	t, known := s.teams[name]
+	if !known {
+		panic("the demo company has no team called " + name)
+	}
+	return t
+}
+
+func (s *story) teamsOf(names ...string) []id.Team {
+	out := make([]id.Team, len(names))
+	for i, name := range names {
+		out[i] = s.team(name)
+	}
+	return out
+}
