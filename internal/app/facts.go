@@ -11,7 +11,6 @@ import (
 	"throughline/internal/process"
 	"throughline/internal/project"
 	"throughline/internal/rollout"
-	"throughline/internal/verdict"
 	"throughline/internal/web/projects"
 )
 
@@ -113,7 +112,7 @@ func resultFacts(r kpi.Result) project.ResultFacts {
 	}
 	f := project.ResultFacts{Verdict: string(r.Answer.Verdict), Headline: r.Answer.Headline, After: r.Answer.After.N}
 	if f.After > 0 {
-		f.Difference = verdict.Signed(r.Answer.Difference, r.KPI.Unit)
+		f.Difference = r.Difference()
 	}
 	return f
 }
