@@ -72,7 +72,7 @@ func newPage(v newView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.Fresh && !v.Import {
-					templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FormErrors(v.Says, labelled(v.Problems)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -128,7 +128,7 @@ func newPage(v newView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.Fresh && v.Import {
-					templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.FormErrors(v.Says, labelled(v.Problems)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -64,7 +64,7 @@ func processPage(v processView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Form == "file" || v.Form == "draft" || v.Form == "lanes" {
-				templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Troubles).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FormErrors(v.Says, labelled(v.Troubles)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1151,7 +1151,7 @@ func dialogs(v processView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Form == "details" {
-				templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Troubles).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FormErrors(v.Says, labelled(v.Troubles)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

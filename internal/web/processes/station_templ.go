@@ -64,7 +64,7 @@ func stationPage(v stationView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Back == "copy" || v.Back == "unlink" {
-				templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FormErrors(v.Says, labelled(v.Problems)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -131,7 +131,7 @@ func stationPage(v stationView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.Back == "link" {
-						templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Problems).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.FormErrors(v.Says, labelled(v.Problems)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -113,11 +113,17 @@ func (v processView) details() (process.Process, []string) {
 	return v.Process, teams
 }
 
+// labelled gives what is wrong with a form as the list above it says it.
+func labelled(list []ui.Problem) []ui.Problem {
+	return page.Summary(list, map[string]string{"name": "The name", "owner": "The owner", "teams": "The teams", "lanes": "The lanes", "file": "The file", "description": "The description",
+		"note": "What is new", "process": "The process", "role": "What it shows", "team": "The team"})
+}
+
 // unlinked takes the names off problems that are about elements of the map, which are no fields of the form.
 func unlinked(list []ui.Problem) []ui.Problem {
-	out := make([]ui.Problem, len(list))
+	out := labelled(list)
 	for i, p := range list {
-		if out[i] = p; p.Name != "note" {
+		if p.Name != "note" {
 			out[i].Name = ""
 		}
 	}

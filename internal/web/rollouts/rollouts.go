@@ -70,9 +70,8 @@ func (c came) err(form, name string) string {
 
 // problems lists what is wrong; the names lead to the fields of this form, several of which may be on the page.
 func (c came) problems(form string) []ui.Problem {
-	out := make([]ui.Problem, len(c.Problems))
+	out := page.Summary(c.Problems, labels())
 	for i, p := range c.Problems {
-		out[i] = p
 		if p.Name == "criteria" {
 			out[i].Name = "" // a reason, not a field
 		} else if p.Name != "" {
@@ -80,6 +79,13 @@ func (c came) problems(form string) []ui.Problem {
 		}
 	}
 	return out
+}
+
+// labels gives the fields as the forms name them, for the list above a form.
+func labels() map[string]string {
+	return map[string]string{"name": "The name", "site": "The place", "start": "When preparation begins", "goLive": "When it goes live", "owner": "The owner", "teams": "The teams",
+		"live": "The day it went live", "condition.owner": "Who closes what is missing", "condition.due": "Until when it is closed", "condition.reason": "The reason", "reason": "The reason",
+		"text": "The criterion", "evidence": "What shows it", "expires": "Until when it holds", "answer": "The answer", "from": "The other wave"}
 }
 
 // fieldID tells apart the same field of several forms of a page.

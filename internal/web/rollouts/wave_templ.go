@@ -295,7 +295,7 @@ func liveDialog(v view, w rollout.View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if w.Entry.Verdict != rollout.Go {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<fieldset><legend>Go live under a condition</legend>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<fieldset class=\"form\"><legend class=\"field-label\">Go live under a condition</legend>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
