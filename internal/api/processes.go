@@ -268,5 +268,5 @@ func describe(o Operation) huma.Operation {
 		status = http.StatusCreated
 	}
 	return huma.Operation{OperationID: o.ID, Method: o.Method, Path: "/api/v1" + o.Path, Summary: o.Summary, Description: "Needs the action `" + string(o.Action) + "`.",
-		Tags: []string{o.Tag}, DefaultStatus: status, MaxBodyBytes: maxMapBody, BodyReadTimeout: time.Minute, Extensions: map[string]any{"x-action": string(o.Action)}}
+		Tags: []string{o.Tag}, DefaultStatus: status, MaxBodyBytes: maxMapBody, BodyReadTimeout: time.Minute, Middlewares: huma.Middlewares{enter(o.Action)}, Extensions: map[string]any{"x-action": string(o.Action)}}
 }
