@@ -1,10 +1,12 @@
 package browser
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -187,14 +189,37 @@ func (p *Page) Press(keys ...string) {
 		if !ok {
 			p.t.Fatalf("press %q: there is no such key", key)
 		}
-		p.do("press "+key, chromedp.KeyEvent(string(r), chromedp.KeyModifiers(held)))
+		p.do("press "+key, strokes(string(r), held))
 	}
 }
 
 // Type types the text letter by letter into whatever has the keyboard.
 func (p *Page) Type(text string) {
 	p.t.Helper()
-	p.do("type", chromedp.KeyEvent(text))
+	p.do("type", strokes(text, 0))
+}
+
+// strokes presses and releases a key for each letter. The letter goes with the press, so that a page that takes the key
+// for itself keeps it from being typed, as with a real keyboard.
+func strokes(text string, held kb.Modifier) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		for _, r := range text {
+			events := kb.Encode(r)
+			if len(events) == 3 {
+				if held&^kb.ModifierShift == 0 {
+					events[0].Text, events[0].UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+				}
+				events = []*input.DispatchKeyEventParams{events[0], events[2]}
+			}
+			for _, e := range events {
+				e.Modifiers |= int64(held)
+				if _, err := cdp.Call(ctx, t, input.DispatchKeyEvent, *e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // Rest lets the page be for a while; only for what has no sign to wait for.

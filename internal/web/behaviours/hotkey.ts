@@ -37,6 +37,8 @@ function holders(): HTMLElement[] {
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
   const name = keyName(event);
+  // Esc leaves a field, so that single keys work again; in a dialog it closes that.
+  if (name === "Escape" && takesText(event.target) && !(event.target as Element).closest("dialog,tl-grid,tl-process")) return (event.target as HTMLElement).blur();
   const plain = !name.startsWith("Mod+");
   if (plain && (takesText(event.target) || !singleKeysOn())) return;
   if (name === "?" && typed.length === 0) {
