@@ -24,6 +24,7 @@ import (
 type Operation struct {
 	Method, Path, ID, Summary, Tag string
 	Action                         access.Action
+	Most                           int64 // bytes of a request; 0 is 32 MB
 	register                       func(api huma.API, op Operation)
 }
 
@@ -46,7 +47,7 @@ func op[I, O any](method, path, name, summary string, action access.Action, fn f
 			}
 			huma.Register(api, huma.Operation{OperationID: o.ID, Method: o.Method, Path: "/api/v1" + o.Path, Summary: o.Summary,
 				Description: "Needs the action `" + string(o.Action) + "`.", Tags: []string{o.Tag}, DefaultStatus: status,
-				MaxBodyBytes: 32 << 20, Extensions: map[string]any{"x-action": string(o.Action)}, Middlewares: huma.Middlewares{enter(o.Action)}},
+				MaxBodyBytes: max(o.Most, 32<<20), Extensions: map[string]any{"x-action": string(o.Action)}, Middlewares: huma.Middlewares{enter(o.Action)}},
 				func(ctx context.Context, in *I) (*answer[O], error) {
 					ctx, receipt := act.WithReceipt(ctx)
 					out, err := fn(ctx, in)

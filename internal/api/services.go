@@ -5,6 +5,7 @@ import (
 
 	"throughline/internal/act"
 	"throughline/internal/db"
+	"throughline/internal/importing"
 	"throughline/internal/kpi"
 	"throughline/internal/notify"
 	"throughline/internal/org"
@@ -28,6 +29,7 @@ type Services struct {
 	Processes *process.Service
 	Rollouts  *rollout.Service
 	Remarks   *remark.Service
+	Imports   *importing.Service
 	Search    *search.Service
 	Inbox     *notify.Service
 	KPIs      *kpi.Service
@@ -44,6 +46,7 @@ func (s Services) operations() []Operation {
 		s.projectOperations(),
 		s.taskOperations(),
 		s.remarkOperations(),
+		s.importOperations(),
 		s.processOperations(),
 		s.rolloutOperations(),
 		s.searchOperations(),

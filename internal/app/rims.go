@@ -11,6 +11,7 @@ import (
 	"throughline/internal/web/accounts"
 	"throughline/internal/web/docs"
 	"throughline/internal/web/entries"
+	"throughline/internal/web/imports"
 	"throughline/internal/web/kpis"
 	"throughline/internal/web/people"
 	"throughline/internal/web/plans"
@@ -24,7 +25,7 @@ import (
 
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
-	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks,
+	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Imports: a.Imports,
 		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Rollouts: a.Rollouts, Processes: a.Processes})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
@@ -35,6 +36,7 @@ func (a *App) rims() {
 		(&settings.Pages{DB: a.DB, Org: a.Org, Kinds: a.Door.Kinds}).Routes(),
 		(&today.Pages{Plans: a.Plans, Inbox: a.Inbox, Org: a.Org}).Routes(),
 		(&searches.Pages{Search: a.Search}).Routes(),
+		(&imports.Pages{Imports: a.Imports, Projects: a.Projects, Org: a.Org}).Routes(),
 		(&docs.Pages{Operations: shown(operations)}).Routes(),
 		changes.Routes(),
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),

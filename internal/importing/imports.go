@@ -9,6 +9,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/act"
+	"throughline/internal/blob"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
@@ -21,22 +22,52 @@ const mostFiles = 200
 
 // Receive keeps the originals and begins an import that waits to be run. Nothing is read yet.
 func (sv *Service) Receive(ctx context.Context, files []importer.File, choices Choices) (Import, error) {
+	n := 0
+	return sv.Take(ctx, choices, func() (string, io.ReadCloser, error) {
+		if n == len(files) {
+			return "", nil, io.EOF
+		}
+		f := files[n]
+		n++
+		r, err := f.Open()
+		if err != nil {
+			return "", nil, fault.Wrap(err, fault.Unavailable, "“%s” cannot be opened", f.Name)
+		}
+		return f.Name, r, nil
+	})
+}
+
+// Take is Receive for files that come one after another, such as the parts of an upload; next ends with io.EOF. No file
+// is ever held in memory.
+func (sv *Service) Take(ctx context.Context, choices Choices, next func() (name string, r io.ReadCloser, err error)) (Import, error) {
 	if err := access.From(ctx).May(access.Import); err != nil {
 		return Import{}, err
-	}
-	if len(files) == 0 || len(files) > mostFiles {
-		return Import{}, fault.Field("files", "are %d; send 1 to %d files of one tool", len(files), mostFiles)
 	}
 	if err := choices.check(); err != nil {
 		return Import{}, err
 	}
 	var kept []File
-	for _, f := range files {
-		k, err := sv.keep(ctx, f)
+	for {
+		name, r, err := next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
 		if err != nil {
 			return Import{}, err
 		}
-		kept = append(kept, k)
+		if len(kept) == mostFiles {
+			_ = r.Close()
+			return Import{}, fault.Field("files", "are more than %d; send those of one tool", mostFiles)
+		}
+		ref, err := sv.deps.Files.Put(ctx, r, sv.deps.MaxFile)
+		_ = r.Close() // it was read to its end, or Put has failed
+		if err != nil {
+			return Import{}, err
+		}
+		kept = append(kept, File{Name: blob.FileName(name), Size: ref.Size, SHA256: ref.SHA256})
+	}
+	if len(kept) == 0 {
+		return Import{}, fault.Field("files", "are missing; choose the files that the other tool exported")
 	}
 	var imp Import
 	err := sv.door.Do(ctx, func(tx *act.Tx) error {
@@ -44,19 +75,6 @@ func (sv *Service) Receive(ctx context.Context, files []importer.File, choices C
 		return act.Save(ctx, tx, imports, &imp, history.Fact{Kind: "import.received"})
 	})
 	return imp, err
-}
-
-func (sv *Service) keep(ctx context.Context, f importer.File) (File, error) {
-	r, err := f.Open()
-	if err != nil {
-		return File{}, fault.Wrap(err, fault.Unavailable, "“%s” cannot be opened", f.Name)
-	}
-	defer r.Close()
-	ref, err := sv.deps.Files.Put(ctx, r, sv.deps.MaxFile)
-	if err != nil {
-		return File{}, err
-	}
-	return File{Name: f.Name, Size: ref.Size, SHA256: ref.SHA256}, nil
 }
 
 // Answer changes the choices of an import that has not run.

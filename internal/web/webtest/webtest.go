@@ -154,6 +154,14 @@ func (v *Visitor) Post(path string, values ...string) *Answer {
 	return v.ask(r)
 }
 
+// Send gives the answer to a request with a body of any type, such as an upload.
+func (v *Visitor) Send(method, path, contentType, body string) *Answer {
+	v.Site.TB.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Content-Type", contentType)
+	return v.ask(r)
+}
+
 // Ask sends JSON to the API and reads the answer into out, when there is one to read into. A bearer token stands for the
 // visitor's session.
 func (v *Visitor) Ask(method, path, bearer, body string, out any) *Answer {
