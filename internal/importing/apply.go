@@ -12,6 +12,7 @@ import (
 	"throughline/internal/history"
 	"throughline/internal/id"
 	"throughline/internal/importer"
+	"throughline/internal/importing/wording"
 	"throughline/internal/plan"
 	"throughline/internal/remark"
 )
@@ -210,7 +211,7 @@ func (sv *Service) create(ctx context.Context, s *scheme, t *target, part []int)
 		w := &s.tasks[i]
 		list[n] = w.task
 		list[n].ID = s.ids[i]
-		list[n].Description = mention(w.task.Description, s.who)
+		list[n].Description = wording.Mention(w.task.Description, s.who)
 		list[n].Assignees, list[n].Fields = s.assign(i, nil)
 		list[n].State = s.state(t, w.state, s.ended(i)).ID
 		if w.parent >= 0 {

@@ -9,6 +9,7 @@ import (
 
 	"throughline/internal/clock"
 	"throughline/internal/importer"
+	"throughline/internal/importing/wording"
 )
 
 // carry keeps what has no place of its own as fields under the names people know.
@@ -111,7 +112,7 @@ func (c *conversion) remarks(w *wanted, t *importer.Task, f fields) {
 	}
 	for i := range t.Attachments {
 		a := &t.Attachments[i]
-		if !isWeb(a.URL) {
+		if !wording.IsWeb(a.URL) {
 			f.list("Attachments", strings.TrimSpace(a.Name+" "+a.URL))
 			continue
 		}

@@ -1,14 +1,16 @@
 package importing
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"throughline/internal/id"
 	"throughline/internal/importer"
+	"throughline/internal/importing/wording"
 	"throughline/internal/plan"
+	"throughline/internal/prose"
 )
 
 // The bounds of the plan and the remarks, with room for what is added here. Whatever is cut stays whole in the raw row.
@@ -183,7 +185,7 @@ func (c *conversion) fill(w *wanted) {
 		f.add("Title", n.Title)
 		n.Title = cut(n.Title, maxTitle)
 	}
-	n.Description = c.prose(t.Description, t)
+	n.Description = wording.Links(t.Description, t)
 	if utf8.RuneCountInString(n.Description) > maxDescription {
 		n.Description = cut(n.Description, maxDescription)
 	}
@@ -246,12 +248,6 @@ func priorityOf(word string) plan.Priority {
 	return plan.None
 }
 
-// isWeb tells an address that a browser can be sent to.
-func isWeb(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && len(address) <= 2000
-}
-
 func first(a, b string) string {
 	if a != "" {
 		return a
@@ -267,4 +263,13 @@ func clean(s string) string {
 func cut(s string, most int) string {
 	r := []rune(s)
 	return string(r[:most-1]) + "…"
+}
+
+// body gives a comment's text within the bound of what a comment holds.
+func (c *conversion) body(m *wantedComment, who map[importer.PersonKey]id.Person) string {
+	md := wording.Mention(wording.Links(&m.body, &c.batch.Tasks[m.subject]), who)
+	if len(md) > prose.Limit {
+		md = strings.ToValidUTF8(md[:prose.Limit-4], "") + "…"
+	}
+	return md
 }

@@ -136,12 +136,6 @@ type identity struct {
 	Here    string
 }
 
-// raw is the text of one row of the files.
-type raw struct {
-	sheet, row, line   int
-	source, hash, text string
-}
-
 // Deps is what imports need of the nouns they fill.
 type Deps struct {
 	Org      *org.Service

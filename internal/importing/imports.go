@@ -272,15 +272,34 @@ func (sv *Service) change(ctx context.Context, which id.Import, kind string, fn 
 	return i, err
 }
 
-// open reads an import of the actor; those of others are for who manages the organisation.
+// shared answers nil when the actor may know of the import: it is his own or, for who manages the organisation, leads
+// into no project that he does not see.
+func shared(ctx context.Context, q db.Q, i *Import) error {
+	a := access.From(ctx)
+	gone := fault.New(fault.NotFound, "There is no such import, or it is not shared with you")
+	switch {
+	case a.IsSystem() || i.By == a.Person:
+		return nil
+	case a.May(access.ManageOrg) != nil:
+		return gone
+	case i.Choices.Project == "":
+		return nil
+	}
+	err := access.In(ctx, q, access.ReadProject, i.Choices.Project)
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		return gone
+	}
+	return err
+}
+
+// open reads an import that is shared with the actor.
 func (sv *Service) open(ctx context.Context, q db.Q, which id.Import) (Import, error) {
 	i, err := imports.Get(ctx, q, string(which))
 	if err != nil {
 		return Import{}, err
 	}
-	a := access.From(ctx)
-	if !a.IsSystem() && i.By != a.Person && a.May(access.ManageOrg) != nil {
-		return Import{}, fault.New(fault.NotFound, "There is no such import, or it is not shared with you")
+	if err := shared(ctx, q, &i); err != nil {
+		return Import{}, err
 	}
 	return i, nil
 }

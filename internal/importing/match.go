@@ -11,6 +11,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/importer"
+	"throughline/internal/importing/wording"
 	"throughline/internal/org"
 	"throughline/internal/plan"
 	"throughline/internal/project"
@@ -226,7 +227,7 @@ func (sv *Service) aim(ctx context.Context, s *scheme, c container, taken map[st
 	}
 	taken[code] = true
 	n := &project.NewProject{ID: id.New[id.Project](s.now), Code: code}
-	n.Title, n.Problem = title, cutTo(mention(s.prose(c.text, &importer.Task{}), s.who), 19_000)
+	n.Title, n.Problem = title, cutTo(wording.Mention(wording.Links(c.text, &importer.Task{}), s.who), 19_000)
 	n.Lead = s.actor.Person
 	if lead := s.who[c.lead]; lead != "" && !s.barred[lead] {
 		n.Lead = lead

@@ -183,6 +183,16 @@ func (sv *Service) List(ctx context.Context, before id.Import, limit int) (Page,
 		page.Items = items[:limit]
 		page.Next = items[limit-1].ID
 	}
+	seen := page.Items[:0]
+	for _, i := range page.Items {
+		err := shared(ctx, sv.db, &i)
+		if err == nil {
+			seen = append(seen, i)
+		} else if !fault.Is(err, fault.NotFound) {
+			return Page{}, err
+		}
+	}
+	page.Items = seen
 	for n := range page.Items {
 		i := &page.Items[n]
 		i.Report, i.Conflicts = importer.Summary{}, nil

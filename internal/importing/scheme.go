@@ -11,6 +11,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/importer"
+	"throughline/internal/importing/wording"
 	"throughline/internal/plan"
 )
 
@@ -264,7 +265,7 @@ func (sv *Service) mayEdit(ctx context.Context, p id.Project) (bool, error) {
 func (s *scheme) next(i int, old *plan.Task) plan.Task {
 	w, next := &s.tasks[i], *old
 	n := &w.task
-	next.Title, next.Description = n.Title, mention(n.Description, s.who)
+	next.Title, next.Description = n.Title, wording.Mention(n.Description, s.who)
 	next.Start, next.Due, next.Priority, next.Milestone = n.Start, n.Due, n.Priority, n.Milestone
 	next.Labels = n.Labels
 	next.Assignees, next.Fields = s.assign(i, old.Assignees)

@@ -1,6 +1,9 @@
-package importing
+// Package wording turns the texts of another tool into those of this one: links to files lead to where the files lie, and
+// mentions name the people as they are here.
+package wording
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -20,9 +23,9 @@ var (
 // mostMentions is how many people one text may notify; beyond it names are plain.
 const mostMentions = 100
 
-// prose gives a text with its links to files leading to where the files lie. Pictures become links, because showing
-// them needs a login to the other tool. Mentions are left for mention.
-func (c *conversion) prose(t *importer.Text, of *importer.Task) string {
+// Links gives a text with its links to files leading to where the files lie. Pictures become links, because showing
+// them needs a login to the other tool. People are left for Mention. A nil text is "".
+func Links(t *importer.Text, of *importer.Task) string {
 	if t == nil {
 		return ""
 	}
@@ -37,16 +40,16 @@ func (c *conversion) prose(t *importer.Text, of *importer.Task) string {
 			name = m[3]
 		}
 		for _, a := range of.Attachments {
-			if a.Name == name && isWeb(a.URL) {
-				return "[" + first(m[2], a.Name) + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(a.URL) + ">)"
+			if a.Name == name && IsWeb(a.URL) {
+				return "[" + cmp.Or(m[2], a.Name) + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(a.URL) + ">)"
 			}
 		}
-		return first(m[2], name)
+		return cmp.Or(m[2], name)
 	})
 }
 
-// mention writes the people a text names as they are here; who is nobody here is named in plain words.
-func mention(md string, who map[importer.PersonKey]id.Person) string {
+// Mention writes the people a text names as they are here; who is nobody here is named in plain words.
+func Mention(md string, who map[importer.PersonKey]id.Person) string {
 	if !strings.Contains(md, "](person:") {
 		return md
 	}
@@ -63,11 +66,8 @@ func mention(md string, who map[importer.PersonKey]id.Person) string {
 	})
 }
 
-// body gives a comment's text within the bound of what a comment holds.
-func (c *conversion) body(m *wantedComment, who map[importer.PersonKey]id.Person) string {
-	md := mention(c.prose(&m.body, &c.batch.Tasks[m.subject]), who)
-	if len(md) > prose.Limit {
-		md = strings.ToValidUTF8(md[:prose.Limit-4], "") + "…"
-	}
-	return md
+// IsWeb tells whether the address is one that a browser opens: http or https, with a host, of sane length.
+func IsWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && len(address) <= 2000
 }
