@@ -340,10 +340,14 @@ func gate(text string) rollout.NewCriterion {
 	}
 }
 
-// invites makes somebody at Northbeam a member who may edit.
-func (c *change) invites(day int, who string) {
-	c.on(day, c.lead, "add "+who, func(ctx context.Context) error {
-		_, err := c.Projects.SetMember(ctx, c.id, c.person(who), access.Editor)
-		return err
+// invites makes people of Northbeam members who edit.
+func (c *change) invites(day int, who ...string) {
+	c.on(day, c.lead, "gather the team", func(ctx context.Context) error {
+		for _, member := range who {
+			if _, err := c.Projects.SetMember(ctx, c.id, c.person(member), access.Editor); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -20,6 +20,7 @@ Two things cost the days: invoices are booked in one heap at the end, and accrua
 		metric: "Working days to close", from: "month ends", to: "results sent to the leadership", unit: "days", direction: project.Lower,
 		baseline: "7.2", target: "4", sponsor: "clara", lead: "marek", teams: []string{"Finance", "IT"}, start: -56, finish: 44, cap: 10_000})
 	c.starts(-57)
+	c.invites(-57, "paul", "elena", "aisha", "ada")
 	c.plan(-57, "marek", closingPlan, closingNotes)
 	c.waits(-56, "marek", [2]string{"walk", "causes"}, [2]string{"causes", "design"}, [2]string{"design", "rules"}, [2]string{"rules", "dry"}, [2]string{"dry", "live"}, [2]string{"live", "us"})
 

@@ -17,6 +17,7 @@ The same customer stands there in three spellings. Nine integrations and six rep
 		metric: "Cost of the CRMs", from: "all contracts", to: "in one year", unit: "€ a year", direction: project.Lower,
 		baseline: "66900", target: "41000", sponsor: "viktor", lead: "noor", teams: []string{"Sales ops", "Sales", "Finance", "IT"}, start: -20, finish: 86, cap: 80_000})
 	c.starts(-21)
+	c.invites(-21, "felix", "camila", "amara", "ethan", "anouk", "jorge", "ada")
 	c.plan(-20, "noor", crmPlan, crmNotes)
 	c.waits(-19, "noor", [2]string{"inventory", "requirements"}, [2]string{"requirements", "scores"}, [2]string{"scores", "decision"}, [2]string{"decision", "fieldmap"},
 		[2]string{"fieldmap", "rehearsal"}, [2]string{"twins", "rehearsal"}, [2]string{"rehearsal", "eu"}, [2]string{"eu", "us"}, [2]string{"us", "success"}, [2]string{"success", "retire"})

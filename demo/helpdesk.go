@@ -16,8 +16,9 @@ func (s *story) helpdesk() {
 
 The contract of the old helpdesk ends in four months and will not be renewed.`,
 		metric: "First answer", from: "request arrives", to: "a person has answered", unit: "hours", direction: project.Lower,
-		baseline: "9.4", target: "4", sponsor: "robert", lead: "tomasz", teams: []string{"Support", "IT"}, start: -44, finish: 48, cap: 30_000})
+		baseline: "9.4", target: "4", sponsor: "robert", lead: "tomasz", teams: []string{"IT", "Support"}, start: -44, finish: 48, cap: 30_000})
 	c.starts(-45)
+	c.invites(-45, "ruth", "bastian", "thandi", "arjun", "nadia", "hana", "ada")
 	c.plan(-45, "tomasz", helpdeskPlan, helpdeskNotes)
 	c.waits(-44, "tomasz", [2]string{"export", "trial"}, [2]string{"fields", "trial"}, [2]string{"trial", "pilot"}, [2]string{"sso", "pilot"}, [2]string{"macros", "pilot"}, [2]string{"pilot", "all"}, [2]string{"all", "off"})
 	s.visitor(-42, "tomasz", "erin", "Erin Walsh", "erin.walsh@newdesk.example", func() id.Project { return c.id })

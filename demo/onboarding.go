@@ -21,6 +21,7 @@ Thirty people join next year. Each day costs the team that waits for them.`,
 		metric: "Days to productive", from: "offer accepted", to: "first full-duty day", unit: "days", direction: project.Lower,
 		baseline: "22.3", target: "10", sponsor: "clara", lead: "priya", teams: []string{"People ops", "IT", "Finance"}, start: -98, finish: 40, cap: 52_000})
 	c.starts(-99)
+	c.invites(-99, "leila", "jonas", "tuan", "sofia", "tomasz", "hana", "niklas", "yasmin", "ada")
 	c.plan(-99, "priya", onboardingPlan, onboardingNotes)
 	c.waits(-98, "leila", [2]string{"map", "causes"}, [2]string{"causes", "options"}, [2]string{"options", "target"}, [2]string{"target", "approved"},
 		[2]string{"approved", "form"}, [2]string{"form", "bundles"}, [2]string{"bundles", "rehearse1"}, [2]string{"rehearse1", "live1"},

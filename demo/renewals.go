@@ -2,6 +2,7 @@ package demo
 
 import (
 	"throughline/internal/kpi"
+	"throughline/internal/process"
 	"throughline/internal/project"
 	"throughline/internal/rollout"
 	"throughline/internal/verdict"
@@ -16,6 +17,10 @@ func (s *story) renewals() {
 		metric:  "Renewals missed a month", from: "notice period begins", to: "somebody has decided", unit: "renewals", direction: project.Lower,
 		baseline: "2.1", target: "0", sponsor: "robert", lead: "noor", teams: []string{"Sales ops", "Legal", "Finance"}, start: -34, finish: 20, cap: 4_000})
 	c.starts(-35)
+	c.invites(-35, "jorge", "camila", "felix", "ada")
+	d := s.draws(live-12, "felix", nil, "Contract renewal", "From the first reminder to the signature or the notice.", "contract-renewal", "Sales ops", "", "Legal")
+	d.published(live-6, "noor", "Two reminders instead of none.")
+	c.uses(-6, "noor", d, process.ToBe)
 	c.plan(-35, "noor", []row{
 		{0, "List every contract with its notice date", "jorge", -34, -20, "done", "data", "list"},
 		{0, "Agree who decides about which contract", "jorge elena", -24, -16, "done", "", "owners"},

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"throughline/internal/kpi"
+	"throughline/internal/process"
 	"throughline/internal/project"
 	"throughline/internal/rollout"
 	"throughline/internal/verdict"
@@ -14,6 +15,10 @@ func (s *story) reviews() {
 		metric:  "Teams reviewed", from: "quarter begins", to: "list signed by the lead", unit: "%", direction: project.Higher,
 		baseline: "43", target: "95", sponsor: "sabine", lead: "hana", teams: []string{"IT", "Legal"}, start: -70, finish: 30, cap: 7_000})
 	c.starts(-71)
+	c.invites(-71, "sabine", "aisha", "niklas", "ada")
+	d := s.draws(-58, "hana", nil, "Access review", "Every quarter: who can reach which system, looked through and signed by the team’s lead.", "access-review", "IT", "")
+	d.published(-48, "hana", "Agreed with Legal; the signed list is what the auditors get.")
+	c.uses(-48, "hana", d, process.ToBe)
 	c.plan(-70, "hana", []row{
 		{0, "Agree which systems count", "hana sabine", -70, -62, "done", "scope", "scope"},
 		{0, "Pull the access lists from eight systems", "aisha", -64, -50, "done", "data", "lists"},
@@ -50,6 +55,7 @@ func (s *story) expenses() {
 		metric:  "Days to the money", from: "last receipt handed in", to: "money on the account", unit: "days", direction: project.Lower,
 		baseline: "11.2", target: "3", sponsor: "clara", lead: "grace", teams: []string{"Finance", "Sales"}, start: -16, finish: 80, cap: 18_000})
 	c.starts(-17)
+	c.invites(-17, "mateo", "paul", "ada")
 	c.plan(-16, "grace", []row{
 		{0, "Follow thirty reports from receipt to money", "grace mateo", -16, -8, "done", "discovery", "follow"},
 		{0, "Ask the tax adviser what may stay on a phone", "paul", -12, -3, "done", "legal", "tax"},
@@ -90,9 +96,7 @@ func (s *story) lease() {
 		problem: "The lease of the Berlin office ends on **31 March**. The landlord offers five more years at 38 % more. On an average Tuesday 31 of 64 desks are used. Nothing is decided, and nothing may be said before the works council knows.",
 		metric:  "Cost of the office", from: "rent and running costs", to: "in one year", unit: "€ a year", direction: project.Lower,
 		baseline: "412000", target: "300000", sponsor: "clara", lead: "ada", teams: []string{"Operations"}, start: -40, finish: s.week.Between(s.today, march), cap: 60_000})
-	for _, who := range []string{"robert", "clara"} {
-		c.invites(-46, who)
-	}
+	c.invites(-46, "robert", "clara")
 	c.starts(-40)
 	c.plan(-40, "ada", []row{
 		{0, "Count who is in on which day, without names", "ada", -40, -16, "done", "data", "count"},
