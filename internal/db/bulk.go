@@ -11,7 +11,10 @@ import (
 
 // bulkSizes are how many rows one statement inserts: the largest spreads its own cost thin and stays within the engines'
 // bounds on parameters, and the few texts stay prepared.
-var bulkSizes = [...]int{64, 8, 1}
+var bulkSizes = [...]int{256, 64, 8, 1}
+
+// bulkValues bounds the values of one statement.
+const bulkValues = 2048
 
 // inserts is the text of an INSERT of so many rows. SQLite looks a name like $7 up in a list for each value it binds,
 // which costs more than the insert when there are hundreds; its marks have no names.
@@ -41,9 +44,9 @@ func inserts(e Engine, table string, columns []string, rows int) string {
 // Insert writes many rows of one table, a list of values a row, with few statements. It is for rows that leave no event
 // of their own: the log itself, what follows from other rows, and what an import keeps raw.
 func Insert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any) error {
-	args := make([]any, 0, bulkSizes[0]*len(columns))
+	args := make([]any, 0, min(bulkValues, len(rows)*len(columns)))
 	for _, size := range bulkSizes {
-		if len(rows) < size {
+		if len(rows) < size || size*len(columns) > bulkValues && size > 1 {
 			continue
 		}
 		query := inserts(tx.Engine(), table, columns, size)
