@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"throughline/internal/fault"
+	"throughline/internal/plan"
 	"throughline/internal/project"
 )
 
@@ -61,7 +63,12 @@ func (s *scene) imported() int {
 	s.must(err)
 	n := 0
 	for _, p := range list.Items {
-		n += len(s.tasks(p.ID))
+		tasks, err := s.app.Plans.List(s.as(s.me), p.ID, plan.Query{Limit: 1000})
+		if fault.Is(err, fault.NotFound) {
+			continue // the undo took it back since the list was read
+		}
+		s.must(err)
+		n += len(tasks.Items)
 	}
 	return n
 }
