@@ -1,7 +1,7 @@
 package app
 
 // bodies are what is sent where an empty body would be refused for its form before anybody's right is asked. A body
-// that begins with { is JSON, "file:NAME" an upload, any other a form; {names} stand for ids of the scene.
+// that begins with { is JSON, "file:NAME" an upload, "raw:" a file as it is, any other a form; {names} stand for ids of the scene.
 var bodies = map[string]string{
 	"POST /projects/{project}/tasks":   form("title", "A task"),
 	"POST /tasks/{task}":               form("title", "Another title"),
@@ -10,6 +10,16 @@ var bodies = map[string]string{
 	"POST /tasks/{task}/files":         "file:notes.csv",
 	"POST /projects/{project}/charter": "title=Another&code={code}&lead={lead}&private={private}",
 	"POST /projects/{project}/members": "person={person}&role=reader",
+
+	"POST /projects/{project}/process/copy":  "process={process}",
+	"POST /projects/{project}/process/links": "process={process}&role=to-be",
+	"POST /kpis/{kpi}/values":                form("date", "2026-11-20", "value", "20"),
+	"POST /kpis/{kpi}/values/{value}":        form("date", "2026-11-20", "value", "20", "reason", "It was measured anew"),
+
+	"POST /api/v1/tasks/{task}/files": "raw:date,value",
+	"POST /api/v1/imports/file":       "raw:Title,Status",
+	"POST /api/v1/imports":            "file:tasks.csv",
+	"POST /imports":                   "file:tasks.csv",
 
 	"POST /api/v1/projects/{project}/closure":         `{"waiver":"It was measured by nobody, so we close it"}`,
 	"POST /api/v1/projects":                           `{"title":"A change"}`,
@@ -25,11 +35,19 @@ var bodies = map[string]string{
 	"PUT /api/v1/projects/{project}/states/{state}":   `{"name":"Blocked","category":"doing"}`,
 }
 
+// wholeExports hand the owner of the organisation, who may export everything, everything: private projects too.
+var wholeExports = []string{"GET /settings/history/export"}
+
 // ownRights are the doors where the visitor's own things decide, not the action alone: tests of their own look at them.
 var ownRights = []string{
 	"POST /acts/{act}/undo", "POST /api/v1/acts/{act}/undo",
 	"POST /comments/{comment}/removal", "POST /files/{file}/removal",
-	"GET /files/{file}/preview", // a file that cannot be shown small is not found
+	"GET /files/{file}/preview",                           // a file that cannot be shown small is not found
+	"GET /people/{person}", "GET /api/v1/people/{person}", // guests see those with whom they work
+	"GET /teams/{team}", "GET /api/v1/teams/{team}",
+	"POST /people/invitations/{invitation}/revocation", "DELETE /api/v1/invitations/{invitation}", // members revoke their own
+	"POST /account/sessions/{session}/removal", "POST /account/tokens/{token}/removal", "POST /inbox/{entry}/done",
+	"POST /api/v1/inbox/marks", "DELETE /api/v1/account/sessions/{session}", "DELETE /api/v1/account/tokens/{token}",
 	"POST /api/v1/projects/{project}/restore", "POST /api/v1/tasks/{task}/restore",
 	"DELETE /api/v1/projects/{project}/members/{person}", // the spare person takes no part
 }

@@ -102,8 +102,10 @@ func newCompany(tb testing.TB, database string) *company {
 			tb.Error(err)
 		}
 	})
+	hash, err := c.app.Signin.Hash(tb.Context(), "a password for tests only", "owner@example.com")
+	c.must(err)
 	_, owner, err := c.app.Org.SetUp(tb.Context(), org.NewOrganisation{Name: "Northbeam", OwnerName: "Owner", Email: "owner@example.com",
-		PasswordHash: "$argon2id$none", Zone: "Europe/Berlin", Currency: "EUR"})
+		PasswordHash: hash, Zone: "Europe/Berlin", Currency: "EUR"})
 	c.must(err)
 	for _, name := range visitors[1:] {
 		person := owner
@@ -157,7 +159,7 @@ func (a answer) String() string {
 }
 
 // ask sends a request as the visitor. A body that begins with { is JSON, one that begins with "file:" an upload of a
-// file with that name, any other a form. Headers are names and values in turn.
+// file with that name, one with "raw:" a file as it is, any other a form. Headers are names and values in turn.
 func (c *company) ask(v *visitor, method, path, body string, headers ...string) answer {
 	r := c.request(v, method, path, body, headers...)
 	w := httptest.NewRecorder()
@@ -171,6 +173,8 @@ func (c *company) request(v *visitor, method, path, body string, headers ...stri
 	switch {
 	case strings.HasPrefix(body, "{"):
 		kind = "application/json"
+	case strings.HasPrefix(body, "raw:"):
+		content, kind, path = strings.NewReader(body[4:]), "application/octet-stream", path+"?name=notes.csv"
 	case strings.HasPrefix(body, "file:"):
 		var b bytes.Buffer
 		form := multipart.NewWriter(&b)
@@ -192,7 +196,7 @@ func (c *company) request(v *visitor, method, path, body string, headers ...stri
 	case v.token != "":
 		r.Header.Set("Authorization", "Bearer "+v.token)
 	case v.session != "":
-		r.AddCookie(&http.Cookie{Name: "session", Value: v.session})
+		r.AddCookie(&http.Cookie{Name: "__Host-session", Value: v.session}) // the installation's address is https
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"throughline/internal/access"
+	"throughline/internal/db"
 )
 
 // holders says by hand who holds an action of the organisation, by role there, and one of a project, by standing in
@@ -102,13 +103,30 @@ type door struct {
 
 func (d door) name() string { return d.method + " " + d.path }
 
+// body gives what is sent: an empty document where the table says nothing, because none at all is refused at once.
+func (d door) body() string {
+	body, ok := bodies[d.name()]
+	if !ok && d.method != http.MethodGet && strings.HasPrefix(d.path, "/api/") {
+		return "{}"
+	}
+	return body
+}
+
 func (c *company) doors() []door {
 	var out []door
 	for _, r := range c.app.Web.Table() {
-		out = append(out, door{r.Method, r.Path, r.Action})
+		path := r.Path
+		if strings.HasPrefix(path, "/projects/{project}/process/") {
+			path = strings.Replace(path, "{link}", "{processlink}", 1)
+		}
+		out = append(out, door{r.Method, path, r.Action})
 	}
 	for _, o := range c.app.Operations {
-		out = append(out, door{o.Method, "/api/v1" + o.Path, o.Action})
+		path := o.Path
+		if strings.HasPrefix(path, "/process-links/") || strings.Contains(path, "/process/links/") {
+			path = strings.Replace(path, "{link}", "{processlink}", 1)
+		}
+		out = append(out, door{o.Method, "/api/v1" + path, o.Action})
 	}
 	return out
 }
@@ -118,8 +136,12 @@ func (c *company) doors() []door {
 // of it.
 func TestEveryDoorForEveryRole(t *testing.T) {
 	overEngines(t, func(t *testing.T, c *company) {
+		kinds := []string{"open", "private", "guest"}
+		if c.app.DB.Engine() == db.Postgres {
+			kinds = []string{"private"} // the rules are the same; here their queries are tried
+		}
 		common := map[string]*scene{}
-		for _, kind := range []string{"open", "private", "guest"} {
+		for _, kind := range kinds {
 			common[kind] = c.set(kind, "lead")
 		}
 		for _, d := range c.doors() {
@@ -127,13 +149,13 @@ func TestEveryDoorForEveryRole(t *testing.T) {
 				t.Errorf("%s: the test's table of holders has no row for %q", d.name(), d.action)
 				continue
 			}
-			if _, unknown := common["open"].fill(d.path); len(unknown) > 0 {
+			if _, unknown := common["private"].fill(d.path); len(unknown) > 0 {
 				t.Errorf("%s: no scene has an id for %v; let a maker of scene_test.go make one", d.name(), unknown)
 				continue
 			}
 			t.Run(d.name(), func(t *testing.T) {
 				for _, name := range visitors {
-					c.enter(t, d, name, common)
+					c.enter(t, d, name, kinds, common)
 				}
 			})
 		}
@@ -141,24 +163,27 @@ func TestEveryDoorForEveryRole(t *testing.T) {
 }
 
 // enter tries one door as one visitor on every kind of project.
-func (c *company) enter(t *testing.T, d door, name string, common map[string]*scene) {
+func (c *company) enter(t *testing.T, d door, name string, kinds []string, common map[string]*scene) {
 	t.Helper()
-	for _, kind := range []string{"open", "private", "guest"} {
+	for _, kind := range kinds {
 		want := expected(d.action, name, kind)
-		if slices.Contains(ownRights, d.name()) && want == allowed {
+		if want == allowed && (slices.Contains(ownRights, d.name()) || strings.Contains(d.path, "{import}")) { // an import is its maker's
 			want = anything
 		}
 		s := common[kind]
 		if d.method != http.MethodGet && (want == allowed || want == anything) {
-			s = c.set(kind, name) // it may be changed or removed
+			s = c.setFor(d.path+bodies[d.name()], kind, name) // it may be changed or removed
 		}
 		path, _ := s.fill(d.path)
-		body, unknown := s.fill(bodies[d.name()])
+		body, unknown := s.fill(d.body())
 		if len(unknown) > 0 {
 			t.Fatalf("%s: its body names %v, which no scene has", d.name(), unknown)
 		}
 		before := c.newest()
 		got := c.cautious(c.people[name], d.method, path, body)
+		if name != "nobody" && s != common[kind] {
+			c.people[name] = c.signIn(name, c.people[name].person) // it may have ended the session
+		}
 		if !met(want, path, got) {
 			t.Errorf("%s as %s on the %s project: want %s, got %s", d.name(), name, kind, want, got)
 		}
@@ -166,7 +191,9 @@ func (c *company) enter(t *testing.T, d door, name string, common map[string]*sc
 			t.Errorf("%s as %s on the %s project was refused but wrote %d events", d.name(), name, kind, c.newest()-before)
 		}
 		if standings["private"][name] == "" {
-			mustLack(t, d.name()+" as "+name, got, common["private"].ids["code"])
+			if !(name == "owner" && slices.Contains(wholeExports, d.name())) {
+				mustLack(t, d.name()+" as "+name, got, common["private"].ids["code"])
+			}
 		}
 		if d.method == http.MethodGet && got.status == http.StatusOK && strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
 			for _, problem := range improper(got.body) {

@@ -55,7 +55,9 @@ func TestNothingOfAPrivateProjectLeaks(t *testing.T) {
 				found = found || strings.Contains(got.body, canary)
 				continue
 			}
-			mustLack(t, "GET "+path+" as "+name, got, private.ids["code"])
+			if plain, _, _ := strings.Cut(path, "?"); name != "owner" || !slices.Contains(wholeExports, "GET "+plain) {
+				mustLack(t, "GET "+path+" as "+name, got, private.ids["code"])
+			}
 			queue = append(queue, links(got.body)...)
 		}
 	}
@@ -212,13 +214,13 @@ func TestAChildIsFoundOnlyUnderItsParent(t *testing.T) {
 		if len(params) < 2 {
 			continue
 		}
-		mine, other := c.set("open", "lead"), c.set("open", "lead")
+		mine, other := c.setFor(d.path+d.body(), "open", "lead"), c.setFor(d.path+d.body(), "open", "lead")
 		child := params[len(params)-1][0]
 		path := strings.Replace(d.path, child, other.ids[strings.Trim(child, "{}")], 1)
 		path, _ = mine.fill(path)
-		body, _ := mine.fill(bodies[d.name()])
-		if slices.Contains([]string{"{person}", "{team}"}, child) && d.method == http.MethodPut {
-			continue // people and teams belong to no project
+		body, _ := mine.fill(d.body())
+		if slices.Contains([]string{"{person}", "{team}", "{lane}"}, child) && d.method == http.MethodPut || child == "{number}" {
+			continue // people belong to no project, lanes and versions have the same names in every process
 		}
 		tried++
 		before := c.newest()

@@ -36,7 +36,7 @@ func improper(body string) []string {
 		case "style":
 			out = append(out, "a style element")
 		case "script":
-			if attribute(n, "src") == "" && attribute(n, "type") != "application/json" {
+			if kind := attribute(n, "type"); attribute(n, "src") == "" && (kind == "" || kind == "module" || strings.Contains(kind, "javascript")) {
 				out = append(out, "a script of its own")
 			}
 		case "input", "select", "textarea":

@@ -2,6 +2,7 @@ package processes
 
 import (
 	"net/http"
+	"slices"
 
 	"throughline/internal/access"
 	"throughline/internal/act"
@@ -109,8 +110,16 @@ func (p *Pages) Link(w http.ResponseWriter, r *http.Request) error {
 
 // Unlink takes a process off the change; the process itself stays.
 func (p *Pages) Unlink(w http.ResponseWriter, r *http.Request) error {
-	return p.station(w, r, "unlink", "Took the process off this change; it is still among the processes.", func(page.Frame) error {
-		return p.Processes.Unlink(r.Context(), id.Link(r.PathValue("link")))
+	return p.station(w, r, "unlink", "Took the process off this change; it is still among the processes.", func(frame page.Frame) error {
+		link := id.Link(r.PathValue("link"))
+		linked, err := p.Processes.Of(r.Context(), []id.Project{frame.Project})
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(linked[frame.Project], func(l process.Linked) bool { return l.Link.ID == link }) {
+			return fault.New(fault.NotFound, "This change has no such process; it may have been taken off already")
+		}
+		return p.Processes.Unlink(r.Context(), link)
 	})
 }
 
