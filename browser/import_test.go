@@ -54,6 +54,8 @@ func TestImport(t *testing.T) {
 	dialog := p.In("alertdialog", "Take back everything this import made and changed?")
 	dialog.Click("button", "Yes, do it")
 	s.until("nothing of the import is left", func() bool { return s.imported() == 0 })
+	s.visit(p, "/imports")
+	p.In("table", "Imports").Wait("rowheader", "jira.csv")
 }
 
 // imported counts the tasks of all changes.
