@@ -40,7 +40,7 @@ func onboardingMaps(c *change) {
 	d.redraws(-140, "leila", "onboarding-2", "People ops", "", "IT", "Finance")
 	d.published(-137, "leila", "One welcome instead of two letters; accounts come from a bundle.")
 	d.redraws(-80, "leila", "onboarding-3", "People ops", "IT", "Finance")
-	d.published(-63, "priya", "Laptop and payroll start together when the offer is signed. Two hand-offs fewer; the manager’s form is gone. Approved by People ops, IT and Finance.")
+	d.published(-63, "priya", "Laptop and payroll start together when the offer is signed, and the manager’s form is gone. Approved by People ops, IT and Finance.")
 	c.uses(-63, "leila", d, process.ToBe)
 }
 
