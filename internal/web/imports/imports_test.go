@@ -121,7 +121,7 @@ func TestWizard(t *testing.T) {
 	if err := s.imports.Do(t.Context(), importing.Work{Import: which}); err != nil {
 		t.Fatal(err)
 	}
-	bo.Get(at).Is(200).Has("It created 2 tasks", "Undo this import", "Run again", "Look at the projects")
+	bo.Get(at).Is(200).Has("It created 2 tasks", "Undo this import", "Run again", "Where the tasks are", "ACME", "All imports")
 	list, err := s.plans.BySource(bo.Context(), s.DB, []string{"jira:1"})
 	if err != nil || len(list) != 1 || len(list[0].Assignees) != 1 || list[0].Assignees[0] != bo.Person.ID || list[0].Category != plan.Doing || list[0].Created.Day() != 3 {
 		t.Fatalf("got %+v, %v", list, err)
@@ -158,4 +158,3 @@ func TestCancelWhileRunning(t *testing.T) {
 		t.Fatalf("%d tasks stayed, %v", len(list), err)
 	}
 }
-
