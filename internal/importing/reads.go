@@ -233,3 +233,21 @@ func (sv *Service) OfAct(ctx context.Context, act int64) (Import, error) {
 	}
 	return sv.Get(ctx, list[0].ID)
 }
+
+// Touched gives the projects in which an import made or changed something, as far as the actor sees them.
+func (sv *Service) Touched(ctx context.Context, i *Import) ([]ProjectMatch, error) {
+	out := []ProjectMatch{}
+	if i.Act == 0 {
+		return out, nil
+	}
+	visible, arg := access.From(ctx).VisibleProjects("p", "$2")
+	err := db.Each(ctx, sv.db, `SELECT p.id, p.code, p.title, COUNT(DISTINCT e.subject_id) FROM event e JOIN project p ON p.id = e.project_id
+		WHERE e.act = $1 AND e.subject = 'task' AND p.deleted = 0 AND `+visible+` GROUP BY p.id, p.code, p.title ORDER BY p.code`, []any{i.Act, arg},
+		func(scan func(...any) error) error {
+			var m ProjectMatch
+			err := scan(&m.Here, &m.Code, &m.Title, &m.Tasks)
+			out = append(out, m)
+			return err
+		})
+	return out, err
+}

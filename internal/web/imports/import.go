@@ -48,8 +48,9 @@ type importView struct {
 	States   []stateRow
 	Projects []ui.Option
 	Zones    []ui.Option
-	Started  string
+	Finished ui.Moment
 	Clashes  []importing.Conflict
+	Touched  []importing.ProjectMatch
 }
 
 // Import shows one import: what is to be answered, how far it is, or what came of it.
@@ -69,7 +70,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, code int, which id.
 	}
 	v := importView{Import: imp, Path: "/imports/" + string(imp.ID), Problems: problems, Says: says, Counts: imp.Counts, Report: imp.Report, Clashes: imp.Conflicts}
 	v.Page = page.Shell(r, page.Options{Title: "Import of " + names(&imp), Current: "/imports", Live: "import:" + string(imp.ID)})
-	v.Head = ui.Head{Crumbs: []ui.Crumb{{Name: "Import", Href: "/imports"}, {Name: names(&imp)}}, Title: names(&imp), Status: status(&imp)}
+	v.Head = ui.Head{Crumbs: []ui.Crumb{{Name: "Import", Href: "/imports"}, {Name: names(&imp)}}, Title: "Import from " + importing.Tool(imp.Source), Status: status(&imp)}
 	at := 3
 	if imp.Status == importing.Received {
 		at = 1
@@ -93,8 +94,13 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, code int, which id.
 			return err
 		}
 	}
+	if imp.Status == importing.Done && !imp.Undone {
+		if v.Touched, err = p.Imports.Touched(ctx, &imp); err != nil {
+			return err
+		}
+	}
 	if !imp.Finished.IsZero() {
-		v.Started = page.Instant(imp.Finished, visit).Text
+		v.Finished = page.Instant(imp.Finished, visit)
 	}
 	return page.Show(w, r, code, import_(v))
 }
@@ -120,6 +126,7 @@ func (p *Pages) check(r *http.Request, v *importView) error {
 		}
 		return nil
 	}
+	v.Head.Title = "Import from " + importing.Tool(preview.Import.Source)
 	v.Preview, v.Counts, v.Report, v.Clashes = &preview, preview.Counts, preview.Report, preview.Conflicts
 	labels, err := p.labels(r)
 	if err != nil {
