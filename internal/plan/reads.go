@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"throughline/internal/access"
-	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
@@ -116,56 +115,6 @@ func (s *Service) Mine(ctx context.Context, limit int) ([]Task, error) {
 			out = append(out, t)
 			return err
 		})
-	return out, err
-}
-
-// Counts is what the project's line says of its plan.
-type Counts struct {
-	Total         int        `json:"total"` // tasks that are not cancelled
-	Done          int        `json:"done"`
-	Late          int        `json:"late"` // open and due before today
-	NextMilestone string     `json:"nextMilestone,omitempty"`
-	NextDue       clock.Date `json:"nextDue,omitempty"`
-	LastDue       clock.Date `json:"lastDue,omitempty"` // the latest due date of open work
-}
-
-// Counts gives the counts of several projects at once; the caller has asked for the right to read them.
-func (s *Service) Counts(ctx context.Context, today clock.Date, projects []id.Project) (map[id.Project]Counts, error) {
-	out := map[id.Project]Counts{}
-	if len(projects) == 0 {
-		return out, nil
-	}
-	args := []any{string(today)}
-	for _, p := range projects {
-		args = append(args, string(p))
-	}
-	err := db.Each(ctx, s.db, `SELECT project_id, COUNT(*), SUM(CASE WHEN category = 'done' THEN 1 ELSE 0 END),
-		SUM(CASE WHEN category IN ('todo', 'doing') AND due <> '' AND due < $1 THEN 1 ELSE 0 END),
-		MAX(CASE WHEN category IN ('todo', 'doing') THEN due ELSE '' END)
-		FROM task WHERE project_id `+db.In(2, len(projects))+` AND deleted = 0 AND category <> 'cancelled' GROUP BY project_id`,
-		args, func(scan func(...any) error) error {
-			var p id.Project
-			var c Counts
-			err := scan(&p, &c.Total, &c.Done, &c.Late, &c.LastDue)
-			out[p] = c
-			return err
-		})
-	if err != nil {
-		return nil, err
-	}
-	err = db.Each(ctx, s.db, `SELECT project_id, title, due FROM (SELECT project_id, title, due,
-		ROW_NUMBER() OVER (PARTITION BY project_id ORDER BY due, number) AS place FROM task
-		WHERE milestone = $1 AND project_id `+db.In(2, len(projects))+` AND deleted = 0 AND category IN ('todo', 'doing') AND due <> '') m
-		WHERE place = 1`, append([]any{true}, args[1:]...), func(scan func(...any) error) error {
-		var p id.Project
-		var title string
-		var due clock.Date
-		err := scan(&p, &title, &due)
-		c := out[p]
-		c.NextMilestone, c.NextDue = title, due
-		out[p] = c
-		return err
-	})
 	return out, err
 }
 

@@ -27,9 +27,10 @@ type Deps struct {
 
 // Service carries out what people do with a plan.
 type Service struct {
-	db   *db.DB
-	door *act.Door
-	deps Deps
+	db      *db.DB
+	door    *act.Door
+	deps    Deps
+	counted counted
 }
 
 // New makes the service.
