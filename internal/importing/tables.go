@@ -1,6 +1,8 @@
 package importing
 
 import (
+	"context"
+
 	"throughline/internal/db"
 	"throughline/internal/history"
 )
@@ -12,7 +14,24 @@ var imports = &db.Table[Import]{Name: "import", Subject: "import", Cols: func(i 
 		db.Secret("sheets", db.JSON(&i.Sheets)), db.C("counts", db.JSON(&i.Counts)), db.Secret("conflicts", db.JSON(&i.Conflicts)),
 		db.C("kept_by", &i.KeptBy), db.C("act", &i.Act), db.C("problem", &i.Problem), db.C("created", db.Time(&i.Created)),
 		db.C("started", db.Time(&i.Started)), db.C("finished", db.Time(&i.Finished))}
-}}
+}, Derive: deriveImport}
+
+// deriveImport keeps the index of the originals in step with the list in the row.
+func deriveImport(ctx context.Context, tx *db.Tx, old, row *Import) error {
+	digests := func(i *Import) (out []string) {
+		if i != nil {
+			for _, f := range i.Files {
+				out = append(out, f.SHA256)
+			}
+		}
+		return out
+	}
+	of := row
+	if of == nil {
+		of = old
+	}
+	return db.Derived(ctx, tx, "import_file", "sha256", []string{"import_id"}, []any{string(of.ID)}, digests(old), digests(row))
+}
 
 var progresses = &db.Table[Progress]{Name: "import_progress", Subject: "import progress", Cols: func(p *Progress) []db.Col {
 	return []db.Col{db.C("id", &p.ID), db.C("version", &p.Version), db.C("step", &p.Step), db.C("done", &p.Done), db.C("total", &p.Total)}

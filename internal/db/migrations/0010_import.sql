@@ -24,6 +24,14 @@ CREATE INDEX import_act ON import (act) WHERE act <> 0;
 CREATE INDEX import_by ON import (by_id, id);
 CREATE INDEX import_source ON import (source, id);
 
+-- The originals by their digests: what names a kept file in a column sha256 keeps it, and has it backed up.
+CREATE TABLE import_file (
+  import_id TEXT NOT NULL REFERENCES import (id),
+  sha256    TEXT NOT NULL,
+  PRIMARY KEY (import_id, sha256)
+);
+CREATE INDEX import_file_sha256 ON import_file (sha256);
+
 -- How far a running import is. It changes many times a second and tells nothing once the import has ended.
 CREATE TABLE import_progress (
   id      TEXT PRIMARY KEY,
