@@ -324,7 +324,7 @@ func (sv *Service) keepRaw(ctx context.Context, imp id.Import, s *scheme) error 
 			rows := make([][]any, len(part))
 			for i := range part {
 				r := &part[i]
-				cells, hash := rowText(r)
+				cells, hash := r.Text()
 				rows[i] = []any{string(imp), int64(n), int64(from + i), int64(r.Line), owner[[2]int{n, from + i}], hash, cells}
 			}
 			from += len(part)
