@@ -99,6 +99,9 @@ func (q Query) filters(s *statement, project id.Project) (from string) {
 	}
 	if q.Parent != nil {
 		s.and("t.parent_id = " + s.add(string(*q.Parent)))
+		if *q.Parent != "" {
+			s.and("t.parent_id <> ''") // lets the index of children be used, which holds no others
+		}
 	}
 	if q.Milestone != nil {
 		s.and("t.milestone = " + s.add(*q.Milestone))

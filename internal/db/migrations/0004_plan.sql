@@ -43,7 +43,7 @@ CREATE INDEX task_updated ON task (project_id, updated, number) WHERE deleted = 
 CREATE INDEX task_state ON task (project_id, state_id, rank, number) WHERE deleted = 0;
 CREATE INDEX task_state_due ON task (project_id, state_id, (CASE WHEN due = '' THEN 'z' ELSE due END), number) WHERE deleted = 0;
 CREATE INDEX task_milestone ON task (project_id, due, number) WHERE milestone AND deleted = 0;
-CREATE INDEX task_parent ON task (parent_id) WHERE parent_id <> '' AND deleted = 0;
+CREATE INDEX task_parent ON task (parent_id, rank, number) WHERE parent_id <> '' AND deleted = 0;
 CREATE UNIQUE INDEX task_source ON task (source) WHERE source <> '';
 
 CREATE TABLE task_assignee (
