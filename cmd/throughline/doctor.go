@@ -9,6 +9,7 @@ import (
 	"throughline/internal/backup"
 	"throughline/internal/db"
 	"throughline/internal/fault"
+	"throughline/internal/importing"
 	"throughline/internal/kpi"
 	"throughline/internal/org"
 	"throughline/internal/plan"
@@ -25,7 +26,7 @@ const lowSpace = 5
 // subjects names the table behind each name by which the history calls its rows.
 func subjects() map[string]string {
 	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(),
-		rollout.Tables(), process.Tables()))
+		rollout.Tables(), process.Tables(), importing.Tables()))
 }
 
 // cmdDoctor looks whether everything stored is whole and agrees, changing nothing. The error says how much does not.
