@@ -33,7 +33,7 @@ type Tx struct {
 	*db.Tx
 	Now    time.Time
 	Actor  access.Actor
-	head   history.Head
+	head   history.Head // behind the events that are in the log already
 	act    int64
 	undoes int64
 	events []history.Event
@@ -65,6 +65,7 @@ func Joining(ctx context.Context, act *int64) context.Context {
 // is. The followers are woken after the commit.
 func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {
 	var done *Tx
+	var before int64
 	err := d.DB.Write(ctx, func(dtx *db.Tx) error {
 		head, err := history.Lock(ctx, dtx)
 		if err != nil {
@@ -81,14 +82,8 @@ func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		done = tx
-		if len(tx.events) == 0 {
-			return nil
-		}
-		for i := range tx.events {
-			tx.events[i].Act, tx.events[i].Undoes = tx.act, tx.undoes
-		}
-		return history.Append(ctx, dtx, head, tx.events)
+		done, before = tx, head.Seq
+		return tx.log(ctx, 1)
 	})
 	if err != nil {
 		return err
@@ -96,12 +91,12 @@ func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {
 	if o, _ := ctx.Value(onceKey{}).(*Once); o != nil {
 		o.written = true
 	}
-	if n := len(done.events); n > 0 {
+	if done.head.Seq > before {
 		if join, _ := ctx.Value(joinKey{}).(*int64); join != nil {
 			*join = done.act
 		}
 		if r, _ := ctx.Value(receiptKey{}).(*Receipt); r != nil {
-			r.Act, r.Seq = done.act, done.head.Seq+int64(n)
+			r.Act, r.Seq = done.act, done.head.Seq
 		}
 		d.Signal.Wake()
 	}
@@ -156,6 +151,27 @@ func (tx *Tx) record(fact history.Fact, op, subject, subjectID string, change db
 	return nil
 }
 
+// held is how many events of an act wait in memory before they are written.
+const held = 1000
+
+// log writes the events that wait, when there are least of them: an act over very many rows is never held in memory.
+func (tx *Tx) log(ctx context.Context, least int) error {
+	if len(tx.events) < least {
+		return nil
+	}
+	for i := range tx.events {
+		tx.events[i].Act, tx.events[i].Undoes = tx.act, tx.undoes
+	}
+	if err := history.Append(ctx, tx.Tx, tx.head, tx.events); err != nil {
+		return err
+	}
+	last := tx.events[len(tx.events)-1]
+	tx.head = history.Head{Seq: last.Seq, Hash: last.Hash}
+	clear(tx.events)
+	tx.events = tx.events[:0]
+	return nil
+}
+
 // Save stores the row (inserting it at version 0) together with its event; a row that holds what is stored already
 // leaves no event.
 func Save[T any](ctx context.Context, tx *Tx, table *db.Table[T], row *T, fact history.Fact) error {
@@ -163,7 +179,10 @@ func Save[T any](ctx context.Context, tx *Tx, table *db.Table[T], row *T, fact h
 	if err != nil || op == "none" {
 		return err
 	}
-	return tx.record(fact, op, table.Subject, table.ID(row), change)
+	if err := tx.record(fact, op, table.Subject, table.ID(row), change); err != nil {
+		return err
+	}
+	return tx.log(ctx, held)
 }
 
 // AddAll inserts new rows together, each with its event; many at once cost much less than one by one.
@@ -177,7 +196,7 @@ func AddAll[T any](ctx context.Context, tx *Tx, table *db.Table[T], rows []*T, f
 			return err
 		}
 	}
-	return nil
+	return tx.log(ctx, held)
 }
 
 // Remove deletes the row together with its event.
@@ -186,5 +205,8 @@ func Remove[T any](ctx context.Context, tx *Tx, table *db.Table[T], row *T, fact
 	if err != nil {
 		return err
 	}
-	return tx.record(fact, "delete", table.Subject, table.ID(row), change)
+	if err := tx.record(fact, "delete", table.Subject, table.ID(row), change); err != nil {
+		return err
+	}
+	return tx.log(ctx, held)
 }

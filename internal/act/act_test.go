@@ -235,6 +235,46 @@ func TestUndo(t *testing.T) {
 	})
 }
 
+// An act over very many rows writes its events as it goes on, and is still one: all of it or nothing, one chain, one undo.
+func TestAnActOverManyRows(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		door, many := door(d), 2500
+		ctx, receipt := act.WithReceipt(ada)
+		fill := func(end error) error {
+			return door.Do(ctx, func(tx *act.Tx) error {
+				for i := range many {
+					if err := act.Save(ctx, tx, notes, &note{ID: fmt.Sprintf("many%d", i), Name: "m"}, saved); err != nil {
+						return err
+					}
+				}
+				return end
+			})
+		}
+		if err := fill(fault.New(fault.Conflict, "no")); !fault.Is(err, fault.Conflict) {
+			t.Fatal(err)
+		}
+		if n, err := history.Newest(ada, d); err != nil || n != 0 {
+			t.Fatalf("%d events stayed: %v", n, err)
+		}
+		if err := fill(nil); err != nil {
+			t.Fatal(err)
+		}
+		if receipt.Act != 1 || receipt.Seq != int64(many) {
+			t.Fatalf("%+v", receipt)
+		}
+		if err := door.Undo(ada, receipt.Act); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := notes.Select(ada, d, "WHERE name = $1", "m")
+		if err != nil || len(rows) != 0 {
+			t.Fatalf("%d rows stayed: %v", len(rows), err)
+		}
+		if n, err := history.Verify(ada, d); err != nil || n != 2*int64(many) {
+			t.Fatalf("verified %d: %v", n, err)
+		}
+	})
+}
+
 func TestVerifyFindsTampering(t *testing.T) {
 	for name, sql := range map[string]string{
 		"a changed row":  "UPDATE event SET kind = 'calendar.sent' WHERE seq = 2",

@@ -14,21 +14,30 @@ import (
 // Otherwise nothing is undone and the conflict names the fields. Undoing an undo does the act again. One may undo
 // one's own acts; who manages the organisation may undo anybody's.
 func (d *Door) Undo(ctx context.Context, act int64) error {
-	return d.Do(ctx, func(tx *Tx) error {
-		events, err := history.OfAct(ctx, tx, act)
+	return d.Do(db.Alone(ctx), func(tx *Tx) error {
+		outline, err := history.Outline(ctx, tx, act)
 		if err != nil {
 			return err
 		}
-		if err := d.mayUndo(ctx, tx, events); err != nil {
+		if err := d.mayUndo(ctx, tx, outline); err != nil {
 			return err
 		}
 		tx.undoes = act
-		for _, e := range events {
-			if err := d.revert(ctx, tx, e); err != nil {
+		for before := int64(1 << 62); ; {
+			events, err := history.OfActBefore(ctx, tx, act, before, held)
+			if err != nil {
 				return err
 			}
+			for _, e := range events {
+				if err := d.revert(ctx, tx, e); err != nil {
+					return err
+				}
+				before = e.Seq
+			}
+			if len(events) < held {
+				return nil
+			}
 		}
-		return nil
 	})
 }
 
@@ -104,5 +113,8 @@ func (d *Door) revert(ctx context.Context, tx *Tx, e history.Event) error {
 	if err != nil || op == "none" {
 		return err
 	}
-	return tx.record(history.Fact{Kind: e.Kind, Project: e.Project}, op, e.Subject, e.SubjectID, change)
+	if err := tx.record(history.Fact{Kind: e.Kind, Project: e.Project}, op, e.Subject, e.SubjectID, change); err != nil {
+		return err
+	}
+	return tx.log(ctx, held)
 }

@@ -26,12 +26,21 @@ type request struct {
 	done chan error
 }
 
+type aloneKey struct{}
+
+// Alone asks for a transaction that begins with this write. Behind a savepoint SQLite keeps the old form of every page
+// that changes and looks through it after each statement, which a write of many thousand rows would pay dearly for.
+func Alone(ctx context.Context) context.Context { return context.WithValue(ctx, aloneKey{}, true) }
+
+func (r request) alone() bool { return r.ctx.Value(aloneKey{}) != nil }
+
 type group struct {
 	db    *DB
 	queue chan request
 	quit  chan struct{}
 	gone  sync.WaitGroup
 	cache *stmtCache
+	ahead *request // taken from the queue but to begin the next transaction; the loop's own
 }
 
 func newGroup(db *DB) *group {
@@ -74,6 +83,11 @@ func (g *group) close() {
 func (g *group) loop() {
 	defer g.gone.Done()
 	for {
+		if first := g.ahead; first != nil {
+			g.ahead = nil
+			g.batch(*first)
+			continue
+		}
 		select {
 		case first := <-g.queue:
 			g.batch(first)
@@ -83,7 +97,8 @@ func (g *group) loop() {
 	}
 }
 
-// batch runs the first request and those that wait behind it in one transaction.
+// batch runs the first request and those that wait behind it in one transaction. The first needs no savepoint: when it
+// fails there is nothing else to keep.
 func (g *group) batch(first request) {
 	ctx := context.Background()
 	tx, err := g.db.writer.BeginTx(ctx, nil)
@@ -94,10 +109,20 @@ func (g *group) batch(first request) {
 	watch := clock.System{}
 	start := watch.Now()
 	t := &Tx{engine: SQLite, sq: tx, cache: g.cache}
-	var waiting []request
+	if err = first.ctx.Err(); err == nil {
+		err = guarded(first.fn, t)
+	}
+	if err != nil {
+		_ = tx.Rollback()
+		// The engine may have closed the transaction by itself, as it does when the disk is full.
+		_, _ = g.db.writer.ExecContext(ctx, "ROLLBACK")
+		first.done <- classify(err)
+		return
+	}
+	waiting := []request{first}
 	var broken error
-	next, more := first, true
-	for n := 0; more; n++ {
+	next, more := g.follower(1, watch.Now().Sub(start))
+	for n := 1; more; n++ {
 		lost, err := g.run(ctx, t, next)
 		if err != nil {
 			next.done <- classify(err)
@@ -107,22 +132,16 @@ func (g *group) batch(first request) {
 		more = false
 		if lost {
 			broken = err
-		} else if n+1 < groupSize && watch.Now().Sub(start) < groupTime {
-			select {
-			case next = <-g.queue:
-				more = true
-			default:
-			}
+		} else {
+			next, more = g.follower(n+1, watch.Now().Sub(start))
 		}
 	}
 	err = broken
-	if broken == nil && len(waiting) > 0 {
+	if broken == nil {
 		err = tx.Commit()
 	}
-	if err != nil || len(waiting) == 0 {
-		_ = tx.Rollback()
-	}
 	if err != nil {
+		_ = tx.Rollback()
 		// A commit that failed may leave the transaction open beneath; it is closed already when there is none.
 		_, _ = g.db.writer.ExecContext(ctx, "ROLLBACK")
 	}
@@ -130,6 +149,23 @@ func (g *group) batch(first request) {
 		r.done <- classify(err)
 	}
 	g.cache.fill(ctx)
+}
+
+// follower gives the next request that may share the transaction of n others, if one waits and there is time.
+func (g *group) follower(n int, taken time.Duration) (request, bool) {
+	if n >= groupSize || taken >= groupTime {
+		return request{}, false
+	}
+	select {
+	case next := <-g.queue:
+		if next.alone() {
+			g.ahead = &next
+			return request{}, false
+		}
+		return next, true
+	default:
+		return request{}, false
+	}
 }
 
 // run carries out one request behind a savepoint. Lost tells that the engine has given up the whole transaction, as it
