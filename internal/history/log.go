@@ -72,7 +72,25 @@ func OfProject(ctx context.Context, q db.Q, project id.Project, before int64, li
 
 // OfAct gives the events of an act, last first: the order in which they are taken back.
 func OfAct(ctx context.Context, q db.Q, act int64) ([]Event, error) {
-	return read(ctx, q, `WHERE act = $1 ORDER BY seq DESC`, act)
+	return OfActBefore(ctx, q, act, 1<<62, 1<<31)
+}
+
+// OfActBefore gives those events of an act that stand before the number, last first, at most limit: an import's act has
+// very many.
+func OfActBefore(ctx context.Context, q db.Q, act, before int64, limit int) ([]Event, error) {
+	return read(ctx, q, `WHERE act = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, act, before, limit)
+}
+
+// Outline gives what kinds of events an act has, by whom and in which projects, each once; nothing else of them is set.
+func Outline(ctx context.Context, q db.Q, act int64) ([]Event, error) {
+	var out []Event
+	err := db.Each(ctx, q, `SELECT DISTINCT actor_id, kind, project_id FROM event WHERE act = $1`, []any{act}, func(scan func(...any) error) error {
+		e := Event{Act: act}
+		err := scan(&e.Actor, &e.Kind, &e.Project)
+		out = append(out, e)
+		return err
+	})
+	return out, err
 }
 
 // Newest gives the number of the last event.
