@@ -29,8 +29,8 @@ func TestBudgets(t *testing.T) {
 	p.Press("Control+Home")
 	steps := Eval[[]float64](p, paints(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", bubbles: true, cancelable: true}))`))
 	t.Logf("grid of 10,000 rows: first rows %d ms, all rows %d ms, a step by key %.1f ms (p75)", usable.Milliseconds(), whole.Milliseconds(), p75(steps))
-	s.within("the first rows of 10,000", usable, 12*time.Second)
-	s.within("a step by key", time.Duration(p75(steps)*float64(time.Millisecond)), 5*time.Second)
+	s.within("the first rows of 10,000", usable, 3*time.Second)
+	s.within("a step by key", time.Duration(p75(steps)*float64(time.Millisecond)), 100*time.Millisecond)
 
 	began = time.Now()
 	s.visit(p, "/projects/"+board+"/board")
@@ -39,7 +39,7 @@ func TestBudgets(t *testing.T) {
 	Eval[bool](p, `(document.querySelector("[data-card]").focus(), true)`)
 	moves := Eval[[]float64](p, paints(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowDown", bubbles: true, cancelable: true}))`))
 	t.Logf("board of 1,000 cards: shown %d ms, a step by key %.1f ms (p75)", shown.Milliseconds(), p75(moves))
-	s.within("a board of 1,000 cards", shown, 12*time.Second)
+	s.within("a board of 1,000 cards", shown, 5*time.Second)
 
 	s.visit(p, "/projects")
 	p.Wait("heading", "Portfolio")
@@ -55,7 +55,7 @@ func TestBudgets(t *testing.T) {
 		return times;
 	})()`)
 	t.Logf("click on a page to its paint: %.0f ms (p75)", p75(clicks))
-	s.within("a click on a page", time.Duration(p75(clicks)*float64(time.Millisecond)), 5*time.Second)
+	s.within("a click on a page", time.Duration(p75(clicks)*float64(time.Millisecond)), time.Second)
 }
 
 // tasksIn makes a change with many tasks and gives its code.

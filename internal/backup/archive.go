@@ -247,6 +247,7 @@ func (r *rows) read() ([]any, error) {
 		r.from, r.seen = from, newTally()
 		r.lines = bufio.NewScanner(io.TeeReader(from, r.seen))
 		r.lines.Buffer(make([]byte, 1<<16), maxLine)
+		r.lines.Split(byLine())
 	}
 	if err := r.ctx.Err(); err != nil {
 		return nil, err
@@ -317,4 +318,24 @@ func clip(s string) string {
 		return s[:60] + "…"
 	}
 	return s
+}
+
+// byLine parts a stream at its line breaks like bufio.ScanLines, but looks at each byte once: that one begins anew at
+// every piece that arrives, so that a very long line costs the square of its length.
+func byLine() bufio.SplitFunc {
+	searched := 0
+	return func(data []byte, atEOF bool) (advance int, line []byte, err error) {
+		end := bytes.IndexByte(data[searched:], '\n')
+		switch {
+		case end >= 0:
+			end += searched
+			searched = 0
+			return end + 1, bytes.TrimSuffix(data[:end], []byte("\r")), nil
+		case atEOF && len(data) > 0:
+			searched = 0
+			return len(data), bytes.TrimSuffix(data, []byte("\r")), nil
+		}
+		searched = len(data)
+		return 0, nil, nil
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline/internal/db"
 	"throughline/internal/fault"
@@ -159,9 +160,13 @@ func TestHostileArchives(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, into := range []stage{lite, pg} {
+				begun := time.Now()
 				_, err := restore(into, c.archive)
 				if err == nil || fault.As(err) == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("%s: %v, want %q", into.DB.Engine(), err, c.want)
+				}
+				if took := time.Since(begun); took > 5*time.Second {
+					t.Errorf("it took %v to refuse", took)
 				}
 				if err := empty(context.Background(), into.DB); err != nil {
 					t.Fatalf("something was restored: %v", err)

@@ -68,7 +68,7 @@ func TestWikiIsLinear(t *testing.T) {
 	for _, s := range []string{"*a ", "[", "[~", "!a", "{", "{{", "{code:", "_*-+", "h1. ", "|", "|!a", "**", "??a", "{quote}", "* x\n", "\\", "[a|b", "{*}a{_}"} {
 		start := time.Now()
 		convert(strings.Repeat(s, (1<<18)/len(s)))
-		if d := time.Since(start); d > 30*time.Second {
+		if d := time.Since(start); d > 3*time.Second {
 			t.Errorf("%q repeated takes %s", s, d)
 		}
 	}
