@@ -61,7 +61,7 @@ func (m *Model) attribute(id, name string) (int32, error) {
 		return none, fault.New(fault.Invalid, "A namespace declaration is not an attribute that can be set.")
 	case scanName(name, 0) != len(name) || name == "" || found && (prefix == "" || local == "" || strings.Contains(local, ":")):
 		return none, fault.New(fault.Invalid, "%q is not the name of an attribute.", clip(name))
-	case !m.now.charset.has(name):
+	case !m.now.charset.Has(name):
 		return none, fault.New(fault.Invalid, "The encoding of this file cannot write the attribute name %q.", clip(name))
 	case found:
 		if _, known := m.now.resolve(m.now.nodes[n].scope, prefix); !known {
@@ -125,7 +125,7 @@ func (m *Model) SetFact(id, key, value string) error {
 	if err := checkValue(key, value); err != nil {
 		return err
 	}
-	if key == "" || strings.Contains(key, ":") || strings.HasPrefix(key, "xmlns") || scanName(key, 0) != len(key) || !m.now.charset.has(key) {
+	if key == "" || strings.Contains(key, ":") || strings.HasPrefix(key, "xmlns") || scanName(key, 0) != len(key) || !m.now.charset.Has(key) {
 		return fault.New(fault.Invalid, "%q cannot be the name of a fact; use a plain word.", clip(key))
 	}
 	t := m.now

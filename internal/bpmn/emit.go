@@ -109,7 +109,7 @@ func (r *renderer) fresh(e int32, at context, lead string) {
 
 // word passes a name or a comment, which cannot be written with character references, if the file's encoding has it.
 func (r *renderer) word(s string) string {
-	if r.problem == nil && !r.o.charset.has(s) {
+	if r.problem == nil && !r.o.charset.Has(s) {
 		r.problem = fault.New(fault.Invalid, "The stored map's encoding cannot write %q. Save the map as UTF-8 first.", clip(s))
 	}
 	return s
@@ -181,7 +181,7 @@ func (r *renderer) freePrefix(uri string, e int32) string {
 		taken[prefix] = true
 	}
 	for s := r.e.nodes[e].scope; s != none; s = r.e.scopes[s].outer {
-		if b := r.e.scopes[s]; b.uri == uri && !taken[b.prefix] && r.o.charset.has(b.prefix) {
+		if b := r.e.scopes[s]; b.uri == uri && !taken[b.prefix] && r.o.charset.Has(b.prefix) {
 			return b.prefix
 		}
 	}

@@ -116,7 +116,7 @@ func (t *tree) setContent(n int32, text string) []splice {
 }
 
 func (t *tree) writeAs(kind pieceKind, text string) string {
-	if kind == cdataPiece && !strings.Contains(text, "]]>") && !strings.Contains(text, "\r") && t.charset.has(text) {
+	if kind == cdataPiece && !strings.Contains(text, "]]>") && !strings.Contains(text, "\r") && t.charset.Has(text) {
 		return "<![CDATA[" + text + "]]>"
 	}
 	return escapeText(text)

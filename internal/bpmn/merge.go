@@ -50,7 +50,7 @@ func Merge(original, edited []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := o.charset.encode(out)
+	data := o.charset.Encode(out)
 	if _, err := parseTree(data, Limits{}); err != nil {
 		return nil, fault.Wrap(err, fault.KindOf(err), "The edited map does not fit into the stored one, which was kept: %s", err.Error())
 	}

@@ -63,7 +63,7 @@ func (s *snapshot) line(n int32) int {
 }
 
 // Bytes gives the file in its own encoding. Without an edit these are the bytes it was read from.
-func (m *Model) Bytes() []byte { return m.now.charset.encode(m.now.text) }
+func (m *Model) Bytes() []byte { return m.now.charset.Encode(m.now.text) }
 
 // View gives what the map says, free of how it is written. It is computed once per state of the model.
 func (m *Model) View() *View { return m.now.view() }
@@ -93,7 +93,7 @@ func (m *Model) replace(text string) error {
 		return nil
 	}
 	cs := m.now.charset
-	t, err := parseTree(cs.encode(text), m.limits)
+	t, err := parseTree(cs.Encode(text), m.limits)
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "This change would leave the map unreadable, so nothing was changed: %s", err.Error())
 	}
@@ -134,6 +134,15 @@ func (m *Model) Element(id string) (Element, bool) {
 	return Element{m.now, n}, true
 }
 
+// Repeated gives the standard's elements whose id an earlier one already has, in order.
+func (m *Model) Repeated() []Element {
+	all := make([]Element, len(m.now.duplicates))
+	for i, n := range m.now.duplicates {
+		all[i] = Element{m.now, n}
+	}
+	return all
+}
+
 // Exists tells an element from the zero Element.
 func (e Element) Exists() bool { return e.s != nil }
 
@@ -165,6 +174,44 @@ func (e Element) AttrNS(namespace, local string) string {
 		}
 	}
 	return ""
+}
+
+// Tag gives the name as the file writes it, with its prefix.
+func (e Element) Tag() string {
+	if e.s == nil {
+		return ""
+	}
+	return e.s.tag(e.n)
+}
+
+// Foreign tells whether the element is none of the standard's, or stands inside one that is not.
+func (e Element) Foreign() bool { return e.s != nil && e.s.nodes[e.n].foreign }
+
+// Attr is one attribute: its namespace, "" without a prefix, its name without prefix, and its value.
+type Attr struct{ Namespace, Name, Value string }
+
+// Attrs gives the attributes in order, namespace declarations left out.
+func (e Element) Attrs() []Attr {
+	if e.s == nil {
+		return nil
+	}
+	written := e.s.attrs(e.n)
+	all := make([]Attr, 0, len(written))
+	for _, a := range written {
+		if uri := e.s.attrURI(e.n, a); uri != nsXMLNS {
+			all = append(all, Attr{uri, e.s.attrLocal(a), e.s.attrValue(a)})
+		}
+	}
+	return all
+}
+
+// Resolve gives the namespace that a prefix stands for at this element, "" being the default one, and whether it stands
+// for any.
+func (e Element) Resolve(prefix string) (string, bool) {
+	if e.s == nil {
+		return "", false
+	}
+	return e.s.resolve(e.s.nodes[e.n].scope, prefix)
 }
 
 // Text gives the text directly inside the element, references and CDATA resolved, white space as written.

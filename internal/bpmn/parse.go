@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"throughline/internal/bpmn/charset"
 	"throughline/internal/fault"
 )
 
@@ -47,7 +48,7 @@ func parseTree(data []byte, limits Limits) (*tree, error) {
 		return nil, fault.New(fault.Limit, "This file has %d MB; a process map may have at most %d MB. Split it into several maps.",
 			len(data)>>20, limits.Bytes>>20)
 	}
-	text, cs, err := decode(data)
+	text, cs, err := charset.Decode(data)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +172,7 @@ func (p *parser) closeTag(at int) (int, error) {
 	}
 	n := p.open[len(p.open)-1]
 	if name != p.tag(n) {
-		line, _ := position(p.text, int(p.nodes[n].start))
+		line, _ := charset.Position(p.text, int(p.nodes[n].start))
 		return 0, flawAt(at, fmt.Sprintf("</%s> stands where </%s>, opened in line %d, must be closed.", clip(name), p.tag(n), line))
 	}
 	if stop >= len(p.text) || p.text[stop] != '>' {
@@ -344,7 +345,7 @@ func (p *parser) identify(n int32) error {
 	// Published tools do repeat the id of a process or of an input set, and such a file must still open; Check reports it.
 	// Of two steps, flows, lanes or pools with one id, no reader can know which is meant.
 	if addressable(p.local(first)) && addressable(local) {
-		line, _ := position(p.text, int(p.nodes[first].start))
+		line, _ := charset.Position(p.text, int(p.nodes[first].start))
 		return flawAt(int(node.start), fmt.Sprintf("the id %q is already that of <%s> in line %d; give one of them another id.", clip(id), p.tag(first), line))
 	}
 	p.duplicates = append(p.duplicates, n)

@@ -97,12 +97,12 @@ func (r reader) node(n int32, kind, id string, at place) {
 		EventSubProcess: truth(s.value(n, "triggeredByEvent"), false),
 		ForCompensation: truth(s.value(n, "isForCompensation"), false),
 		Process:         at.process, Parent: at.parent}
-	if isEvent(kind) {
+	if IsEvent(kind) {
 		node.Event = r.event(n)
 	}
 	v.nodeAt[id] = len(v.Nodes)
 	v.Nodes = append(v.Nodes, node)
-	if isSubProcess(kind) || kind == "subChoreography" {
+	if IsSubProcess(kind) || kind == "subChoreography" {
 		r.walk(n, place{process: at.process, parent: id})
 	}
 }

@@ -5,16 +5,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"throughline/internal/bpmn/charset"
 	"throughline/internal/fault"
 )
-
-// position gives the line and the column, both from 1 and the column in characters, of an offset in a text.
-func position(text string, at int) (line, column int) {
-	at = min(at, len(text))
-	before := text[:at]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(before[start:])
-}
 
 // flaw is a breach of XML at an offset; the parser adds line, column and the element around it.
 type flaw struct {
@@ -28,7 +21,7 @@ func flawAt(at int, message string) error { return &flaw{at, message} }
 
 // refuse turns a flaw into the failure a person reads.
 func refuse(text string, at int, element, message string) error {
-	line, column := position(text, at)
+	line, column := charset.Position(text, at)
 	where := ""
 	if element != "" {
 		where = ", in <" + element + ">"
@@ -193,8 +186,6 @@ func unescape(raw string, attribute, keepLines bool) string {
 	}
 	return out.String()
 }
-
-func charRef(r rune) string { return "&#" + strconv.Itoa(int(r)) + ";" }
 
 // escapeText writes characters as element content.
 func escapeText(s string) string {

@@ -65,6 +65,12 @@ var refAttributes = wordSet(`default processRef attachedToRef sourceRef targetRe
 	initiatingParticipantRef parameterRef correlationPropertyRef loopDataInputRef calledChoreographyRef
 	calledCollaborationRef definitionalCollaborationRef oneBehaviorEventRef noneBehaviorEventRef messageRef`)
 
+// IsReference tells whether the attribute of the name holds the id of another element.
+func IsReference(attribute string) bool { return refAttributes[attribute] }
+
+// IsReferenceElement tells whether the text of an element of the kind is the id of another element.
+func IsReferenceElement(kind string) bool { return refNames[kind] }
+
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(words) {
@@ -82,16 +88,24 @@ func addressable(local string) bool {
 	return nodeKinds[local]
 }
 
-func isActivity(kind string) bool {
-	return strings.HasSuffix(kind, "ask") || isSubProcess(kind) || kind == "callActivity"
+// IsNode tells whether elements of the kind are steps that tokens flow through: events, activities and gateways.
+func IsNode(kind string) bool { return nodeKinds[kind] }
+
+// IsActivity tells whether elements of the kind are tasks, sub-processes or call activities.
+func IsActivity(kind string) bool {
+	return strings.HasSuffix(kind, "ask") || IsSubProcess(kind) || kind == "callActivity"
 }
 
-func isSubProcess(kind string) bool {
+// IsSubProcess tells whether elements of the kind hold steps of their own.
+func IsSubProcess(kind string) bool {
 	return kind == "subProcess" || kind == "transaction" || kind == "adHocSubProcess"
 }
 
-func isGateway(kind string) bool { return strings.HasSuffix(kind, "Gateway") }
-func isEvent(kind string) bool   { return strings.HasSuffix(kind, "Event") || kind == "event" }
+// IsGateway tells whether elements of the kind split and join paths.
+func IsGateway(kind string) bool { return strings.HasSuffix(kind, "Gateway") }
+
+// IsEvent tells whether elements of the kind are events, on a path or at an activity.
+func IsEvent(kind string) bool { return strings.HasSuffix(kind, "Event") || kind == "event" }
 
 // rank orders the kinds of children as the sequences of Semantic.xsd do; children of one rank may stand in any order.
 func rank(parent, local string) int {

@@ -122,11 +122,11 @@ func (w *walker) scope(process, parent string, depth int) {
 }
 
 func (w *walker) add(n *Node, depth int) {
-	if isGateway(n.Kind) && len(n.Outgoing) <= 1 {
+	if IsGateway(n.Kind) && len(n.Outgoing) <= 1 {
 		w.number[n.ID] = 0
 		return
 	}
-	s := Step{Number: len(w.steps) + 1, ID: n.ID, Kind: n.Kind, Name: n.title(), Lane: n.Lane, Inside: n.Parent, Depth: depth}
+	s := Step{Number: len(w.steps) + 1, ID: n.ID, Kind: n.Kind, Name: n.Title(), Lane: n.Lane, Inside: n.Parent, Depth: depth}
 	if lane, ok := w.v.Lane(n.Lane); ok {
 		s.LaneName = flat(lane.Name)
 	}
@@ -134,7 +134,7 @@ func (w *walker) add(n *Node, depth int) {
 	s.Pool, s.PoolName = pool.ID, flat(pool.Name)
 	w.number[n.ID] = s.Number
 	w.steps = append(w.steps, s)
-	if isSubProcess(n.Kind) {
+	if IsSubProcess(n.Kind) {
 		w.scope(n.Process, n.ID, depth+1)
 	}
 }
@@ -158,26 +158,26 @@ func (w *walker) branches(s *Step) {
 		if !ok || w.number[target.ID] == 0 {
 			continue
 		}
-		way.To, way.ToName, way.Number = target.ID, target.title(), w.number[target.ID]
+		way.To, way.ToName, way.Number = target.ID, target.Title(), w.number[target.ID]
 		s.Branches = append(s.Branches, way)
 	}
 }
 
-// title gives the name of a node on one line, or what it is in words: "user task", "timer start event".
-func (n Node) title() string {
+// Title gives the name of a node on one line, or what it is in words: "user task", "timer start event".
+func (n Node) Title() string {
 	if name := flat(n.Name); name != "" {
 		return name
 	}
 	if n.Event != "" {
-		return n.Event + " " + inWords(n.Kind)
+		return n.Event + " " + InWords(n.Kind)
 	}
-	return inWords(n.Kind)
+	return InWords(n.Kind)
 }
 
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// inWords spells a name of the standard: "userTask" is "user task".
-func inWords(kind string) string {
+// InWords spells a name of the standard: "userTask" is "user task".
+func InWords(kind string) string {
 	var b strings.Builder
 	for _, r := range kind {
 		if r >= 'A' && r <= 'Z' {

@@ -1,13 +1,17 @@
 package bpmn
 
-import "strings"
+import (
+	"strings"
+
+	"throughline/internal/bpmn/charset"
+)
 
 // tree is the lossless syntax tree: offsets into the text, never copies of it. Elements are kept in document order in
 // one slice; text, comments and the like are what lies between them and are scanned when asked for, and so are
 // attributes. That keeps a file of ten thousand shapes at some fifty bytes an element. A tree is never changed.
 type tree struct {
 	text       string
-	charset    charset
+	charset    charset.Encoding
 	nodes      []node
 	scopes     []binding
 	uris       []string

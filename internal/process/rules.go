@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"throughline/internal/bpmn"
+	"throughline/internal/bpmn/check"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 )
@@ -67,7 +68,7 @@ func publishable(data []byte) error {
 		return err
 	}
 	e := fault.New(fault.Conflict, "The map cannot be published yet; it stays a draft until these are mended")
-	for _, p := range m.Check() {
+	for _, p := range check.Model(m) {
 		if p.Severity == bpmn.Error {
 			e.Problems = append(e.Problems, fault.Problem{Field: p.ElementID, Message: p.Message})
 		}

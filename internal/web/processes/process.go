@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/bpmn"
+	"throughline/internal/bpmn/check"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/process"
@@ -152,7 +153,7 @@ func (v *processView) read(data []byte) error {
 		return err
 	}
 	v.Lanes = lanesOf(m, v.Directory)
-	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), m.Check()
+	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), check.Model(m)
 	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.newest()), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
 		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/act"
 	"throughline/internal/bpmn"
+	"throughline/internal/bpmn/check"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/process"
@@ -73,7 +74,7 @@ func (p *Pages) stationView(r *http.Request, frame page.Frame) (stationView, err
 			return v, err
 		}
 		one.Shown, one.Shape = version, shapeOf(m)
-		for _, problem := range m.Check() {
+		for _, problem := range check.Model(m) {
 			if problem.Severity == bpmn.Error {
 				one.Wrong++
 			}

@@ -1,9 +1,11 @@
-package bpmn
+// Package charset reads the bytes of an XML file as text and writes the text back as the same bytes.
+package charset
 
 import (
 	"bytes"
 	"encoding/binary"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -11,19 +13,19 @@ import (
 	"throughline/internal/fault"
 )
 
-// charset is how a file's bytes stand for characters. Decoding and encoding are each other's inverse for every file that
+// Encoding is how a file's bytes stand for characters. Decoding and encoding are each other's inverse for every file that
 // decodes, so writing an edited file changes no byte outside the edit. A character that the encoding lacks is written
 // as a character reference, which every XML reader gives back as the character.
-type charset struct {
-	kind  charsetKind
+type Encoding struct {
+	kind  kind
 	bom   bool
 	upper *[128]rune // the characters of bytes 0x80 to 0xFF in a one-byte encoding; nil = none
 }
 
-type charsetKind int
+type kind int
 
 const (
-	utf8Bytes charsetKind = iota
+	utf8Bytes kind = iota
 	utf16Little
 	utf16Big
 	oneByte
@@ -31,20 +33,20 @@ const (
 
 var declaredEncoding = regexp.MustCompile(`^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)
 
-// decode finds the encoding of an XML file by its byte order mark, its first bytes and its declaration, and gives the text.
-func decode(data []byte) (string, charset, error) {
+// Decode finds the encoding of an XML file by its byte order mark, its first bytes and its declaration, and gives the text.
+func Decode(data []byte) (string, Encoding, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
 		text, err := checkedUTF8(data[3:])
-		return text, charset{kind: utf8Bytes, bom: true}, err
+		return text, Encoding{kind: utf8Bytes, bom: true}, err
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		return decode16(data[2:], charset{kind: utf16Little, bom: true})
+		return decode16(data[2:], Encoding{kind: utf16Little, bom: true})
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		return decode16(data[2:], charset{kind: utf16Big, bom: true})
+		return decode16(data[2:], Encoding{kind: utf16Big, bom: true})
 	case bytes.HasPrefix(data, []byte("<\x00")):
-		return decode16(data, charset{kind: utf16Little})
+		return decode16(data, Encoding{kind: utf16Little})
 	case bytes.HasPrefix(data, []byte("\x00<")):
-		return decode16(data, charset{kind: utf16Big})
+		return decode16(data, Encoding{kind: utf16Big})
 	}
 	name := ""
 	if found := declaredEncoding.FindSubmatch(data[:min(len(data), 400)]); found != nil {
@@ -54,7 +56,7 @@ func decode(data []byte) (string, charset, error) {
 	case "", "utf-8", "utf8", "utf-16", "utf16":
 		// A declaration that can be read as single bytes and says UTF-16 was left over by a tool that saved as UTF-8.
 		text, err := checkedUTF8(data)
-		return text, charset{kind: utf8Bytes}, err
+		return text, Encoding{kind: utf8Bytes}, err
 	case "us-ascii", "ascii":
 		return decodeOneByte(data, nil)
 	case "iso-8859-1", "iso8859-1", "latin1", "iso_8859-1":
@@ -64,7 +66,7 @@ func decode(data []byte) (string, charset, error) {
 	case "windows-1252", "cp1252", "cp-1252":
 		return decodeOneByte(data, windows1252())
 	}
-	return "", charset{}, fault.New(fault.Invalid,
+	return "", Encoding{}, fault.New(fault.Invalid,
 		"The file says it is encoded as %q, which cannot be read here. Save it as UTF-8 and import it again.", name)
 }
 
@@ -80,13 +82,13 @@ func checkedUTF8(data []byte) (string, error) {
 		}
 		at += size
 	}
-	line, column := position(string(data[:at]), at)
+	line, column := Position(string(data[:at]), at)
 	return "", fault.New(fault.Invalid,
 		"Line %d, column %d: byte %#02x is not valid UTF-8, the encoding this file claims. Save it as UTF-8, or correct the encoding in its first line.",
 		line, column, data[at])
 }
 
-func decode16(data []byte, cs charset) (string, charset, error) {
+func decode16(data []byte, cs Encoding) (string, Encoding, error) {
 	order := binary.ByteOrder(binary.LittleEndian)
 	if cs.kind == utf16Big {
 		order = binary.BigEndian
@@ -104,7 +106,7 @@ func decode16(data []byte, cs charset) (string, charset, error) {
 				low = rune(order.Uint16(data[i+2:]))
 			}
 			if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
-				line, column := position(text.String(), text.Len())
+				line, column := Position(text.String(), text.Len())
 				return "", cs, fault.New(fault.Invalid, "Line %d, column %d: half a UTF-16 pair stands alone; the file is damaged.", line, column)
 			}
 			i += 2
@@ -114,8 +116,8 @@ func decode16(data []byte, cs charset) (string, charset, error) {
 	return text.String(), cs, nil
 }
 
-func decodeOneByte(data []byte, upper *[128]rune) (string, charset, error) {
-	cs := charset{kind: oneByte, upper: upper}
+func decodeOneByte(data []byte, upper *[128]rune) (string, Encoding, error) {
+	cs := Encoding{kind: oneByte, upper: upper}
 	var text strings.Builder
 	text.Grow(len(data) + len(data)/16)
 	for _, b := range data {
@@ -123,7 +125,7 @@ func decodeOneByte(data []byte, upper *[128]rune) (string, charset, error) {
 		case b < 0x80:
 			text.WriteByte(b)
 		case upper == nil:
-			line, column := position(text.String(), text.Len())
+			line, column := Position(text.String(), text.Len())
 			return "", cs, fault.New(fault.Invalid, "Line %d, column %d: byte %#02x is not ASCII, the encoding this file claims.", line, column, b)
 		default:
 			text.WriteRune(upper[b-0x80])
@@ -132,8 +134,8 @@ func decodeOneByte(data []byte, upper *[128]rune) (string, charset, error) {
 	return text.String(), cs, nil
 }
 
-// encode gives the bytes of a text in the encoding the file came in.
-func (cs charset) encode(text string) []byte {
+// Encode gives the bytes of a text in the encoding the file came in.
+func (cs Encoding) Encode(text string) []byte {
 	switch cs.kind {
 	case utf16Little, utf16Big:
 		order := binary.AppendByteOrder(binary.LittleEndian)
@@ -159,7 +161,7 @@ func (cs charset) encode(text string) []byte {
 			if b, ok := cs.byteOf(r); ok {
 				out = append(out, b)
 			} else {
-				out = append(out, charRef(r)...)
+				out = append(out, "&#"+strconv.Itoa(int(r))+";"...)
 			}
 		}
 		return out
@@ -170,8 +172,8 @@ func (cs charset) encode(text string) []byte {
 	return []byte(text)
 }
 
-// has tells whether the encoding can write the whole text without character references.
-func (cs charset) has(text string) bool {
+// Has tells whether the encoding can write the whole text without character references.
+func (cs Encoding) Has(text string) bool {
 	if cs.kind != oneByte {
 		return true
 	}
@@ -183,7 +185,7 @@ func (cs charset) has(text string) bool {
 	return true
 }
 
-func (cs charset) byteOf(r rune) (byte, bool) {
+func (cs Encoding) byteOf(r rune) (byte, bool) {
 	if r < 0x80 {
 		return byte(r), true
 	}
@@ -220,4 +222,12 @@ func windows1252() *[128]rune {
 		upper[i] = r
 	}
 	return upper
+}
+
+// Position gives the line and the column, both from 1 and the column in characters, of an offset in a text.
+func Position(text string, at int) (line, column int) {
+	at = min(at, len(text))
+	before := text[:at]
+	start := strings.LastIndexByte(before, '\n') + 1
+	return 1 + strings.Count(before, "\n"), 1 + utf8.RuneCountInString(before[start:])
 }

@@ -1,17 +1,18 @@
-package bpmn
+package check
 
 import (
 	"slices"
 	"strings"
+
+	"throughline/internal/bpmn"
 )
 
 // scope holds one process or sub-process against the rules about its paths. free ones need no start, no end and no
 // flows: event sub-processes have their own rule and ad-hoc ones do what comes up.
 func (c *checker) scope(process, parent, id string, free bool) {
-	var inside []*Node
+	var inside []*bpmn.Node
 	starts, ends, blanks := 0, 0, 0
-	for _, i := range c.v.within[[2]string{process, parent}] {
-		n := &c.v.Nodes[i]
+	for _, n := range c.within[[2]string{process, parent}] {
 		inside = append(inside, n)
 		switch {
 		case n.Kind == "startEvent":
@@ -27,16 +28,16 @@ func (c *checker) scope(process, parent, id string, free bool) {
 		return
 	}
 	if blanks > 1 {
-		c.report(Warning, "single-blank-start-event", id, "There are %d start events that do not say what sets them off; leave one, or say it.", blanks)
+		c.report(bpmn.Warning, "single-blank-start-event", id, "There are %d start events that do not say what sets them off; leave one, or say it.", blanks)
 	}
 	if free {
 		return
 	}
 	if starts == 0 {
-		c.report(Warning, "start-event-required", id, "Nothing shows where this process begins; add a start event.")
+		c.report(bpmn.Warning, "start-event-required", id, "Nothing shows where this process begins; add a start event.")
 	}
 	if ends == 0 {
-		c.report(Warning, "end-event-required", id, "Nothing shows where this process ends; add an end event.")
+		c.report(bpmn.Warning, "end-event-required", id, "Nothing shows where this process ends; add an end event.")
 	}
 	loose := map[string]bool{}
 	for _, n := range inside {
@@ -50,18 +51,18 @@ func (c *checker) scope(process, parent, id string, free bool) {
 		switch {
 		case in == 0 && out == 0 && n.Kind != "boundaryEvent":
 			loose[n.ID] = true
-			c.report(Warning, "no-disconnected", n.ID, "%s is joined to nothing; connect it or remove it.", say(*n))
+			c.report(bpmn.Warning, "no-disconnected", n.ID, "%s is joined to nothing; connect it or remove it.", say(*n))
 		case in == 0 && !begins:
-			c.report(Warning, "no-implicit-start", n.ID, "Nothing leads to %s, so the process silently begins there too; connect it or put a start event before it.", say(*n))
+			c.report(bpmn.Warning, "no-implicit-start", n.ID, "Nothing leads to %s, so the process silently begins there too; connect it or put a start event before it.", say(*n))
 		case out == 0 && !finishes:
-			c.report(Warning, "no-implicit-end", n.ID, "Nothing follows %s, so the path silently ends there; add an end event.", say(*n))
+			c.report(bpmn.Warning, "no-implicit-end", n.ID, "Nothing follows %s, so the path silently ends there; add an end event.", say(*n))
 		}
 	}
 	c.paths(inside, loose, starts > 0, ends > 0)
 }
 
 // paths reports steps that no path from a start reaches, and steps from which no end can be reached.
-func (c *checker) paths(inside []*Node, loose map[string]bool, hasStart, hasEnd bool) {
+func (c *checker) paths(inside []*bpmn.Node, loose map[string]bool, hasStart, hasEnd bool) {
 	from, to := map[string]bool{}, map[string]bool{}
 	attached := map[string][]string{}
 	for _, n := range inside {
@@ -91,9 +92,9 @@ func (c *checker) paths(inside []*Node, loose map[string]bool, hasStart, hasEnd 
 		switch {
 		case loose[n.ID]:
 		case hasStart && !from[n.ID]:
-			c.report(Warning, "off-path", n.ID, "No path from a start event reaches %s.", say(*n))
+			c.report(bpmn.Warning, "off-path", n.ID, "No path from a start event reaches %s.", say(*n))
 		case hasEnd && !to[n.ID]:
-			c.report(Warning, "off-path", n.ID, "From %s no end event can be reached.", say(*n))
+			c.report(bpmn.Warning, "off-path", n.ID, "From %s no end event can be reached.", say(*n))
 		}
 	}
 }
@@ -111,38 +112,41 @@ func (c *checker) spread(queue []string, seen map[string]bool, next func(string)
 
 func (c *checker) targets(id string) []string {
 	var all []string
-	for _, f := range c.v.outOf[id] {
-		all = append(all, c.v.Flows[f].Target)
+	n, _ := c.v.Node(id)
+	for _, f := range n.Outgoing {
+		flow, _ := c.v.Flow(f)
+		all = append(all, flow.Target)
 	}
 	return all
 }
 
 func (c *checker) sources(id string) []string {
 	var all []string
-	for _, f := range c.v.into[id] {
-		all = append(all, c.v.Flows[f].Source)
+	n, _ := c.v.Node(id)
+	for _, f := range n.Incoming {
+		flow, _ := c.v.Flow(f)
+		all = append(all, flow.Source)
 	}
 	return all
 }
 
 // subProcessStarts holds the start events of a sub-process against the way it is started.
-func (c *checker) subProcessStarts(sub Node) {
+func (c *checker) subProcessStarts(sub bpmn.Node) {
 	starts := 0
-	for _, i := range c.v.within[[2]string{sub.Process, sub.ID}] {
-		n := c.v.Nodes[i]
+	for _, n := range c.within[[2]string{sub.Process, sub.ID}] {
 		if n.Kind != "startEvent" {
 			continue
 		}
 		starts++
 		if sub.EventSubProcess && n.Event == "" {
-			c.report(Error, "event-sub-process-typed-start-event", n.ID, "%s starts an event sub-process, so it must say which event sets it off.", say(n))
+			c.report(bpmn.Error, "event-sub-process-typed-start-event", n.ID, "%s starts an event sub-process, so it must say which event sets it off.", say(*n))
 		}
 		if !sub.EventSubProcess && n.Event != "" {
-			c.report(Error, "sub-process-blank-start-event", n.ID, "%s starts a sub-process, which begins when the flow reaches it; it may not wait for something else.", say(n))
+			c.report(bpmn.Error, "sub-process-blank-start-event", n.ID, "%s starts a sub-process, which begins when the flow reaches it; it may not wait for something else.", say(*n))
 		}
 	}
 	if sub.EventSubProcess && starts != 1 {
-		c.report(Error, "event-sub-process-typed-start-event", sub.ID, "%s is an event sub-process and needs exactly one start event; it has %d.", say(sub), starts)
+		c.report(bpmn.Error, "event-sub-process-typed-start-event", sub.ID, "%s is an event sub-process and needs exactly one start event; it has %d.", say(sub), starts)
 	}
 }
 
@@ -155,7 +159,7 @@ var permitted = map[string][]string{
 	"boundaryEvent":          {"message", "timer", "error", "escalation", "cancel", "compensate", "conditional", "signal", "multiple"},
 }
 
-func (c *checker) events(n Node) {
+func (c *checker) events(n bpmn.Node) {
 	allowed, is := permitted[n.Kind]
 	if !is || n.Event == "referenced" {
 		return
@@ -163,15 +167,15 @@ func (c *checker) events(n Node) {
 	parent, nested := c.v.Node(n.Parent)
 	switch {
 	case n.Event == "" && !slices.Contains(allowed, ""):
-		c.report(Warning, "event-definition", n.ID, "%s does not say what it waits for.", say(n))
+		c.report(bpmn.Warning, "event-definition", n.ID, "%s does not say what it waits for.", say(n))
 	case !slices.Contains(allowed, n.Event):
-		c.report(Error, "event-definition", n.ID, "%s cannot be a %s event.", say(n), n.Event)
+		c.report(bpmn.Error, "event-definition", n.ID, "%s cannot be a %s event.", say(n), n.Event)
 	case n.Kind == "startEvent" && slices.Contains([]string{"error", "escalation", "compensate"}, n.Event) && !(nested && parent.EventSubProcess):
-		c.report(Error, "event-definition", n.ID, "%s: only an event sub-process can start by a %s event.", say(n), n.Event)
+		c.report(bpmn.Error, "event-definition", n.ID, "%s: only an event sub-process can start by a %s event.", say(n), n.Event)
 	case n.Kind == "intermediateThrowEvent" && n.Event == "link" && len(n.Outgoing) > 0:
-		c.report(Error, "link-event", n.ID, "%s jumps to its counterpart, so no sequence flow may leave it.", say(n))
+		c.report(bpmn.Error, "link-event", n.ID, "%s jumps to its counterpart, so no sequence flow may leave it.", say(n))
 	case n.Kind == "intermediateCatchEvent" && n.Event == "link" && len(n.Incoming) > 0:
-		c.report(Error, "link-event", n.ID, "%s is jumped to from its counterpart, so no sequence flow may lead to it.", say(n))
+		c.report(bpmn.Error, "link-event", n.ID, "%s is jumped to from its counterpart, so no sequence flow may lead to it.", say(n))
 	}
 }
 
@@ -179,18 +183,18 @@ func (c *checker) events(n Node) {
 func (c *checker) labels() {
 	for _, n := range c.v.Nodes {
 		decides := (n.Kind == "exclusiveGateway" || n.Kind == "inclusiveGateway") && len(n.Outgoing) > 1
-		if flat(n.Name) == "" && (decides || isActivity(n.Kind) && !isSubProcess(n.Kind) || isEvent(n.Kind)) {
-			c.report(Warning, "label-required", n.ID, "%s has no name; say what happens or is decided here.", say(n))
+		if flat(n.Name) == "" && (decides || bpmn.IsActivity(n.Kind) && !bpmn.IsSubProcess(n.Kind) || bpmn.IsEvent(n.Kind)) {
+			c.report(bpmn.Warning, "label-required", n.ID, "%s has no name; say what happens or is decided here.", say(n))
 		}
 	}
 	for _, p := range c.v.Pools {
 		if flat(p.Name) == "" {
-			c.report(Warning, "label-required", p.ID, "This pool has no name; say whose process it is.")
+			c.report(bpmn.Warning, "label-required", p.ID, "This pool has no name; say whose process it is.")
 		}
 	}
 	for _, l := range c.v.Lanes {
 		if flat(l.Name) == "" {
-			c.report(Warning, "label-required", l.ID, "This lane has no name; say which role it stands for.")
+			c.report(bpmn.Warning, "label-required", l.ID, "This lane has no name; say which role it stands for.")
 		}
 	}
 }
