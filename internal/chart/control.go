@@ -69,16 +69,14 @@ func Control(v ControlView) string {
 	for _, p := range v.Phases {
 		f.phase(&d, p)
 	}
-	if v.Target != nil && finite(*v.Target) {
+	if f.hasTarget() {
 		y := f.y(*v.Target)
 		d.line("target", f.left, y, f.right, y, `stroke="`+accent+`" stroke-width="1" stroke-dasharray="1 3"`)
-		if !v.Compact {
-			d.text("target-label", f.right, y-4, small, "end", accent, "target "+exact(*v.Target))
-		}
 	}
 	f.change(&d)
 	f.path(&d)
 	f.dots(&d)
+	f.targetLabel(&d)
 	return d.close()
 }
 

@@ -144,7 +144,7 @@ func TestHostileFileIsRefusedWithItsPlace(t *testing.T) {
 func TestProcessShowsItsMapInWords(t *testing.T) {
 	s := open(t)
 	p := s.made(t)
-	a := s.ada.Get(at(p)).Is(200).Has("Staff onboarding", "draft of version 1", "3 steps", "in 1 lane", "the work changes hands never", "First step", "Who does the work", "Versions")
+	a := s.ada.Get(at(p)).Is(200).Has("Staff onboarding", "draft of version 1", "3 steps", "in 2 lanes", "the work changes hands never", "First step", "Who does the work", "Versions")
 	for _, mark := range []string{"<tl-process", `data-step-id="Task_1"`, `"team":"IT"`, `data-process-save="#map"`, `type="application/bpmn+xml"`} {
 		if !strings.Contains(strings.ReplaceAll(a.Body, "&#34;", `"`), mark) {
 			t.Errorf("the page lacks %s", mark)
@@ -220,9 +220,9 @@ func TestStationComparesAsIsAndToBe(t *testing.T) {
 	s.ada.Post("/projects/ONB/process/links", "process", "", "role", "as-is").Is(422).Has("is missing; choose one")
 	s.ada.Post("/projects/ONB/process/links", "process", string(p.ID), "role", "both").Is(422).Has("must be as-is or to-be")
 	s.ada.Post("/projects/ONB/process/links", "process", string(p.ID), "role", "as-is").To("/projects/ONB/process")
-	s.ada.Get("/projects/ONB/process").Is(200).Has("As it is: Staff onboarding", "3 steps in 1 lane, 0 hand-offs", "is not drawn yet", "Begin the way to be from it")
+	s.ada.Get("/projects/ONB/process").Is(200).Has("As it is: Staff onboarding", "3 steps in 2 lanes, 0 hand-offs", "is not drawn yet", "Begin the way to be from it")
 	s.ada.Post("/projects/ONB/process/copy", "process", string(p.ID)).To("/projects/ONB/process")
-	both := s.ada.Get("/projects/ONB/process").Is(200).Has("To be: Staff onboarding, to be", "The way to be has as many steps (3), as many lanes (1), as many hand-offs (0).")
+	both := s.ada.Get("/projects/ONB/process").Is(200).Has("To be: Staff onboarding, to be", "The way to be has as many steps (3), as many lanes (2), as many hand-offs (0).")
 	if n := strings.Count(both.Body, "<tl-process"); n != 2 {
 		t.Errorf("%d maps, want 2", n)
 	}

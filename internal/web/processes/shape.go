@@ -12,11 +12,12 @@ import (
 	"throughline/internal/web/ui"
 )
 
-// shape is a map in numbers: how many steps it tells, how many lanes have work, and how often the work passes from one
+// shape is a map in numbers: how many steps it tells, how many lanes are drawn, and how often the work passes from one
 // lane or pool to another.
 type shape struct{ Steps, Lanes, Handoffs int }
 
-// shapeOf counts. A hand-off is a way on whose next step stands in another lane, or in another pool where there are no
+// shapeOf counts. A lane counts also while it is empty, one that is divided by its parts, and a pool with steps but
+// without lanes is one. A hand-off is a way on whose next step stands in another lane, or in another pool where there are no
 // lanes; a message between two pools is one too.
 func shapeOf(m *bpmn.Model) shape {
 	steps := m.Steps()
@@ -30,6 +31,15 @@ func shapeOf(m *bpmn.Model) shape {
 		}
 		if place[step.ID] != "" {
 			lanes[place[step.ID]] = true
+		}
+	}
+	divided := map[string]bool{}
+	for _, lane := range m.Lanes() {
+		divided[lane.Parent] = true
+	}
+	for _, lane := range m.Lanes() {
+		if !divided[lane.ID] {
+			lanes[lane.ID] = true
 		}
 	}
 	s.Lanes = len(lanes)

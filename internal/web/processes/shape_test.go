@@ -20,8 +20,8 @@ func TestShapeCountsHandoffs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The start stands in no lane, so from it to the clerk nothing changes hands.
-	if got := shapeOf(m); got != (shape{Steps: 4, Lanes: 2, Handoffs: 3}) {
+	// The start stands in no lane, so from it to the clerk nothing changes hands. The idle lane is drawn, so it counts.
+	if got := shapeOf(m); got != (shape{Steps: 4, Lanes: 3, Handoffs: 3}) {
 		t.Errorf("shape %+v", got)
 	}
 	rows := stepsOf(m, nil)
@@ -30,6 +30,26 @@ func TestShapeCountsHandoffs(t *testing.T) {
 	}
 	if rows[0].Title != "Start" || rows[1].Ways != nil || rows[3].Kind != "done by a system" {
 		t.Errorf("steps are told as %+v", rows)
+	}
+}
+
+func TestShapeCountsLanes(t *testing.T) {
+	for name, c := range map[string]struct {
+		lanes string
+		want  int
+	}{
+		"none":          {``, 0},
+		"all empty":     {`<laneSet id="S"><lane id="A"/><lane id="B"/></laneSet>`, 2},
+		"one divided":   {`<laneSet id="S"><lane id="A"><childLaneSet id="T"><lane id="B"/><lane id="C"/></childLaneSet></lane><lane id="D"/></laneSet>`, 3},
+		"work and idle": {`<laneSet id="S"><lane id="A"><flowNodeRef>a</flowNodeRef></lane><lane id="B"/></laneSet>`, 2},
+	} {
+		m, err := bpmn.Parse([]byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="P">` + c.lanes + `<userTask id="a" name="Check"/></process></definitions>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := shapeOf(m).Lanes; got != c.want {
+			t.Errorf("%s: %d lanes, want %d", name, got, c.want)
+		}
 	}
 }
 
