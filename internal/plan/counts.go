@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"throughline/internal/access"
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/history"
@@ -18,6 +19,8 @@ type Counts struct {
 	NextMilestone string     `json:"nextMilestone,omitempty"`
 	NextDue       clock.Date `json:"nextDue,omitempty"`
 	LastDue       clock.Date `json:"lastDue,omitempty"` // the latest due date of open work
+
+	states map[id.State]int // all tasks, the cancelled too
 }
 
 // counted keeps the counts of projects in which nothing has happened since: every page of a project shows them, and
@@ -74,6 +77,15 @@ func (s *Service) Counts(ctx context.Context, today clock.Date, projects []id.Pr
 	return out, nil
 }
 
+// InStates gives how many tasks of the project stand in each state, the cancelled ones too. The caller must not change it.
+func (s *Service) InStates(ctx context.Context, today clock.Date, project id.Project) (map[id.State]int, error) {
+	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
+		return nil, err
+	}
+	counts, err := s.Counts(ctx, today, []id.Project{project})
+	return counts[project].states, err
+}
+
 // count counts by state, from the index of states and due dates alone, without reading a task.
 func (s *Service) count(ctx context.Context, today clock.Date, projects []id.Project) (map[id.Project]Counts, error) {
 	out := make(map[id.Project]Counts, len(projects))
@@ -82,21 +94,29 @@ func (s *Service) count(ctx context.Context, today clock.Date, projects []id.Pro
 		args = append(args, string(p))
 	}
 	const due = `(CASE WHEN due = '' THEN 'z' ELSE due END)`
-	err := db.Each(ctx, s.db, `SELECT c.project_id, s.category, c.total, c.late, c.last FROM (
+	err := db.Each(ctx, s.db, `SELECT c.project_id, s.id, s.category, c.total, c.late, c.last FROM (
 		SELECT project_id, state_id, COUNT(*) AS total, SUM(CASE WHEN `+due+` < $1 THEN 1 ELSE 0 END) AS late,
 			MAX(CASE WHEN `+due+` = 'z' THEN '' ELSE `+due+` END) AS last
 		FROM task WHERE project_id `+db.In(2, len(projects))+` AND deleted = 0 GROUP BY project_id, state_id) c
-		JOIN state s ON s.id = c.state_id WHERE s.category <> 'cancelled'`, args, func(scan func(...any) error) error {
+		JOIN state s ON s.id = c.state_id`, args, func(scan func(...any) error) error {
 		var p id.Project
+		var state id.State
 		var category Category
 		var total, late int
 		var last clock.Date
-		err := scan(&p, &category, &total, &late, &last)
+		err := scan(&p, &state, &category, &total, &late, &last)
 		c := out[p]
-		c.Total += total
-		if category == Done {
+		if c.states == nil {
+			c.states = map[id.State]int{}
+		}
+		c.states[state] = total
+		switch category {
+		case Cancelled:
+		case Done:
+			c.Total += total
 			c.Done += total
-		} else {
+		default:
+			c.Total += total
 			c.Late += late
 			c.LastDue = max(c.LastDue, last)
 		}

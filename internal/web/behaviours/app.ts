@@ -17,3 +17,4 @@ import "./copy";
 import "./theme";
 import "./roving";
 import "./board";
+import "./boardrest";

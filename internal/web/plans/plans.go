@@ -12,7 +12,6 @@ import (
 	"throughline/internal/plan"
 	"throughline/internal/remark"
 	"throughline/internal/web/page"
-	"throughline/internal/web/ui"
 )
 
 // Pages serves them.
@@ -57,54 +56,6 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	view := listView{Frame: frame, Grid: data, Rows: rows.Items,
 		Page: page.Shell(r, page.Options{Title: frame.Code + " plan", Current: "/projects", Live: "", Scripts: []string{"grid.js"}, Styles: []string{"grid.css"}, Full: true})}
 	return page.Show(w, r, http.StatusOK, list(view))
-}
-
-// boardColumn bounds the cards that a column shows at first; the list has the rest.
-const boardColumn = 500
-
-// Board shows the plan as columns of cards.
-func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
-	frame, err := p.Frame(r, "Plan")
-	if err != nil {
-		return err
-	}
-	states, err := p.Plans.States(r.Context(), frame.Project)
-	if err != nil {
-		return err
-	}
-	directory, err := page.OpenDirectory(r.Context(), p.Org)
-	if err != nil {
-		return err
-	}
-	today := page.Of(r).Today
-	cards := ui.Cards{Label: "Board of " + frame.Title, Item: "/api/v1/tasks/{id}", Field: "state"}
-	for _, s := range states {
-		rows, err := p.Plans.List(r.Context(), frame.Project, plan.Query{States: []id.State{s.ID}, Limit: boardColumn})
-		if err != nil {
-			return err
-		}
-		column := ui.Column{ID: string(s.ID), Name: s.Name}
-		for _, t := range rows.Items {
-			card := ui.Card{ID: string(t.ID), Version: t.Version, Key: t.Key, Title: t.Title, Href: "/tasks/" + string(t.ID), Team: directory.Team(t.Team),
-				Due: page.Day(t.Due, today)}
-			if len(t.Assignees) > 0 {
-				card.Person = directory.Person(t.Assignees[0])
-			}
-			if t.Due.Before(today) && !t.Category.Ended() {
-				card.DueTone = ui.Alarm
-			}
-			for _, label := range t.Labels {
-				card.Labels = append(card.Labels, ui.Badge{Text: label, Tone: ui.Dim})
-			}
-			column.Cards = append(column.Cards, card)
-		}
-		if rows.Next != "" {
-			column.More = frame.Path("/plan?state=" + string(s.ID))
-		}
-		cards.Columns = append(cards.Columns, column)
-	}
-	return page.Show(w, r, http.StatusOK, board(boardView{Frame: frame, Cards: cards,
-		Page: page.Shell(r, page.Options{Title: frame.Code + " board", Current: "/projects", Live: frame.Live(), Full: true})}))
 }
 
 // Add makes a task from the small form that every plan page has.
