@@ -154,7 +154,7 @@ func (s Services) processOperations() []Operation {
 			}),
 		op(http.MethodDelete, "/process-links/{link}", "unlink-process", "Take a process off a change", access.EditPlan,
 			func(ctx context.Context, in *LinkedPath) (none, error) { return done(p.Unlink(ctx, id.Link(in.Link))) }),
-	}, s.mapOperations()...)
+	}, append(s.documentOperations(), s.mapOperations()...)...)
 }
 
 // maxMapBody bounds the XML that is read from a request; what is stored is bounded by the process itself.

@@ -11,10 +11,13 @@ var bodies = map[string]string{
 	"POST /projects/{project}/charter": "title=Another&code={code}&lead={lead}&private={private}",
 	"POST /projects/{project}/members": "person={person}&role=reader",
 
-	"POST /projects/{project}/process/copy":  "process={process}",
-	"POST /projects/{project}/process/links": "process={process}&role=to-be",
-	"POST /kpis/{kpi}/values":                form("date", "2026-11-20", "value", "20"),
-	"POST /kpis/{kpi}/values/{value}":        form("date", "2026-11-20", "value", "20", "reason", "It was measured anew"),
+	"POST /projects/{project}/process/copy":             "process={process}",
+	"POST /projects/{project}/process/links":            "process={process}&role=to-be",
+	"POST /api/v1/processes/{process}/draft/steps":      `{"after":"{step}","name":"A step"}`,
+	"POST /api/v1/processes/{process}/draft/ways":       `{"from":"{step}","if":"it must","to":"End_1"}`,
+	"PUT /api/v1/processes/{process}/draft/accountable": `{"role":"Controller"}`,
+	"POST /kpis/{kpi}/values":                           form("date", "2026-11-20", "value", "20"),
+	"POST /kpis/{kpi}/values/{value}":                   form("date", "2026-11-20", "value", "20", "reason", "It was measured anew"),
 
 	"POST /api/v1/tasks/{task}/files": "raw:date,value",
 	"POST /api/v1/imports/file":       "raw:Title,Status",

@@ -102,7 +102,7 @@ func (s *scene) makeRollout(lead, _ context.Context) error {
 }
 
 func (s *scene) makeProcess(lead, _ context.Context) error {
-	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "processes") {
+	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "processes") {
 		return nil
 	}
 	p, _, err := s.app.Processes.Create(lead, process.NewProcess{Name: "Process " + s.text, Description: "About " + s.text, Project: id.Project(s.ids["project"]), Lanes: []process.Lane{{Name: "Lane " + s.text}}})
@@ -110,6 +110,7 @@ func (s *scene) makeProcess(lead, _ context.Context) error {
 		return err
 	}
 	s.ids["process"], s.ids["number"], s.ids["lane"] = string(p.ID), "1", "lane"
+	s.ids["step"], s.ids["way"] = "Task_1", "Flow_2"
 	of, err := s.app.Processes.Of(lead, []id.Project{id.Project(s.ids["project"])})
 	if err != nil {
 		return err

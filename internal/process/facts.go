@@ -1,0 +1,187 @@
+package process
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"throughline/internal/bpmn"
+	"throughline/internal/fault"
+)
+
+// Facts is what a step tells beyond its drawing. They stand in the map's own file, in the product's namespace, so that a
+// map carries them wherever it goes; the text is the standard's documentation, which other tools show too.
+type Facts struct {
+	Text     string   `json:"text"`               // how it is done, Markdown
+	Role     string   `json:"role,omitempty"`     // who does it, where the lane does not say
+	Tool     string   `json:"tool,omitempty"`     // what it is done in
+	Work     *float64 `json:"work,omitempty"`     // minutes of work, once
+	Wait     *float64 `json:"wait,omitempty"`     // minutes it lies before or during, beside the work
+	Right    *float64 `json:"right,omitempty"`    // percent that arrive complete and accurate, 0 to 100
+	Rekey    bool     `json:"rekey,omitempty"`    // somebody types again what is there already
+	Evidence string   `json:"evidence,omitempty"` // what shows that it was done
+	KPI      string   `json:"kpi,omitempty"`
+	Risk     string   `json:"risk,omitempty"`
+	Form     []Input  `json:"form,omitempty"` // what is asked of whoever does it
+
+	Accountable string   `json:"accountable,omitempty"` // role that answers for it; "" is that of the whole process
+	Consulted   []string `json:"consulted,omitempty"`
+	Informed    []string `json:"informed,omitempty"`
+}
+
+// Input is one question of a step's form.
+type Input struct {
+	Name     string    `json:"name"` // how conditions and tables call it: letters, digits and _
+	Label    string    `json:"label"`
+	Kind     InputKind `json:"kind"`
+	Required bool      `json:"required,omitempty"`
+	Options  []string  `json:"options,omitempty"` // of a choice
+}
+
+// InputKind is the type of an answer.
+type InputKind string
+
+// The kinds of answers.
+const (
+	Words  InputKind = "text"
+	Long   InputKind = "long text"
+	Number InputKind = "number"
+	Day    InputKind = "date"
+	YesNo  InputKind = "yes or no"
+	Choice InputKind = "choice"
+)
+
+// InputKinds lists them for forms.
+var InputKinds = []InputKind{Words, Long, Number, Day, YesNo, Choice}
+
+// Keys of facts in a map's file. They stay for good: files written years ago must read back.
+const (
+	factRole, factTool, factWork, factWait, factRight, factRekey = "role", "tool", "minutes", "waitMinutes", "percentRight", "rekey"
+	factEvidence, factKPI, factRisk, factForm                    = "evidence", "kpi", "risk", "form"
+	factAccountable, factConsulted, factInformed                 = "accountable", "consulted", "informed"
+)
+
+const (
+	maxText   = 50_000 // characters of a step's text
+	maxFact   = 2000   // characters of one fact
+	maxInputs = 100
+)
+
+// factsOf reads what a map tells of an element. What is not readable, as in a file from elsewhere, is left out.
+func factsOf(m *bpmn.Model, id, documentation string) Facts {
+	f := Facts{Text: documentation, Role: m.Fact(id, factRole), Tool: m.Fact(id, factTool), Evidence: m.Fact(id, factEvidence),
+		KPI: m.Fact(id, factKPI), Risk: m.Fact(id, factRisk), Rekey: m.Fact(id, factRekey) == "true",
+		Work: amount(m.Fact(id, factWork)), Wait: amount(m.Fact(id, factWait)), Right: amount(m.Fact(id, factRight)),
+		Accountable: m.Fact(id, factAccountable), Consulted: names(m.Fact(id, factConsulted)), Informed: names(m.Fact(id, factInformed))}
+	if form := m.Fact(id, factForm); form != "" {
+		var inputs []Input
+		if json.Unmarshal([]byte(form), &inputs) == nil && len(inputs) <= maxInputs {
+			f.Form = inputs
+		}
+	}
+	return f
+}
+
+// writeFacts puts facts into the map; an empty one is taken out of it.
+func writeFacts(m *bpmn.Model, id string, f Facts) error {
+	form := ""
+	if len(f.Form) > 0 {
+		b, err := json.Marshal(f.Form)
+		if err != nil {
+			return err
+		}
+		form = string(b)
+	}
+	rekey := ""
+	if f.Rekey {
+		rekey = "true"
+	}
+	for _, fact := range [][2]string{{factRole, f.Role}, {factTool, f.Tool}, {factWork, written(f.Work)}, {factWait, written(f.Wait)}, {factRight, written(f.Right)},
+		{factRekey, rekey}, {factEvidence, f.Evidence}, {factKPI, f.KPI}, {factRisk, f.Risk}, {factForm, form},
+		{factAccountable, f.Accountable}, {factConsulted, strings.Join(f.Consulted, "; ")}, {factInformed, strings.Join(f.Informed, "; ")}} {
+		if m.Fact(id, fact[0]) == fact[1] {
+			continue
+		}
+		if err := m.SetFact(id, fact[0], fact[1]); err != nil {
+			return err
+		}
+	}
+	return m.SetDocumentation(id, f.Text)
+}
+
+// check trims facts and refuses what cannot be.
+func (f *Facts) check() error {
+	var c fault.Check
+	for name, text := range map[string]*string{"role": &f.Role, "tool": &f.Tool, "evidence": &f.Evidence, "kpi": &f.KPI, "risk": &f.Risk, "accountable": &f.Accountable} {
+		*text = strings.TrimSpace(*text)
+		c.Need(utf8.RuneCountInString(*text) <= maxFact, name, "is longer than 2,000 characters")
+	}
+	c.Need(utf8.RuneCountInString(f.Text) <= maxText, "text", "is longer than 50,000 characters")
+	for name, v := range map[string]*float64{"work": f.Work, "wait": f.Wait} {
+		c.Need(v == nil || *v >= 0 && *v <= 10*365*24*60, name, "is not a time between 0 and ten years")
+	}
+	c.Need(f.Right == nil || *f.Right >= 0 && *f.Right <= 100, "right", "is a share in percent, from 0 to 100")
+	f.Consulted, f.Informed = tidy(f.Consulted), tidy(f.Informed)
+	c.Need(len(f.Form) <= maxInputs, "form", "asks more than 100 questions")
+	seen := map[string]bool{}
+	for i := range f.Form {
+		in := &f.Form[i]
+		in.Name, in.Label = strings.TrimSpace(in.Name), strings.TrimSpace(in.Label)
+		if in.Name == "" {
+			in.Name = variable(in.Label)
+		}
+		c.Need(in.Label != "", "form", "has a question without words")
+		c.Need(slices.Contains(InputKinds, in.Kind), "form", "asks for a kind of answer that is not known: %s", in.Kind)
+		c.Need(in.Name == variable(in.Name) && in.Name != "", "form", "names the answer to “%s” in other characters than letters, digits and _", in.Label)
+		c.Need(!seen[in.Name], "form", "has two answers of the name %s", in.Name)
+		c.Need(in.Kind != Choice || len(in.Options) > 0, "form", "offers nothing to choose for “%s”", in.Label)
+		seen[in.Name] = true
+	}
+	return c.Err()
+}
+
+// variable makes of words a name that conditions can use: "Start date?" is start_date.
+func variable(words string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(words) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9' && b.Len() > 0:
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "_"):
+			b.WriteByte('_')
+		}
+	}
+	return strings.TrimSuffix(b.String(), "_")
+}
+
+func amount(text string) *float64 {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
+		return nil
+	}
+	return &v
+}
+
+func written(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'f', -1, 64)
+}
+
+func names(text string) []string { return tidy(strings.Split(text, ";")) }
+
+// tidy trims names and drops empty and repeated ones.
+func tidy(list []string) []string {
+	var out []string
+	for _, name := range list {
+		name = strings.TrimSpace(strings.ReplaceAll(name, ";", ","))
+		if name != "" && !slices.ContainsFunc(out, func(have string) bool { return strings.EqualFold(have, name) }) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
