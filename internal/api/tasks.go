@@ -110,7 +110,7 @@ type patchTask struct {
 
 type bulkTasks struct {
 	Body struct {
-		IDs    []id.Task       `json:"ids" minItems:"1" maxItems:"5000"`
+		IDs    []id.Task       `json:"ids" minItems:"1" maxItems:"20000"`
 		Set    *plan.TaskPatch `json:"set,omitempty"`
 		Delete bool            `json:"delete,omitempty"`
 	}

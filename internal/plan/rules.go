@@ -18,7 +18,7 @@ const (
 	maxLabel       = 80
 	maxAssignees   = 50
 	maxDepth       = 10
-	maxBulk        = 5000
+	maxBulk        = 20_000
 )
 
 // check answers the problems of a task's own fields.

@@ -23,6 +23,7 @@ type gridData struct {
 	Group    []string    `json:"group"`
 	Rows     []plan.Task `json:"rows"`
 	Next     string      `json:"next,omitempty"`
+	Total    int         `json:"total,omitempty"` // of all rows, where that is known without counting
 }
 
 type column struct {

@@ -27,7 +27,7 @@ type Pages struct {
 }
 
 // firstPage is how many rows come with the page; the grid fetches the rest by itself.
-const firstPage = 200
+const firstPage = 50
 
 // List shows the plan as the grid.
 func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
@@ -53,9 +53,24 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if filtered := len(q.States)+len(q.Assignees)+len(q.Teams)+len(q.Labels)+len(q.Priorities) > 0 || q.Words != ""; rows.Next != "" && !filtered {
+		if data.Total, err = p.total(r, frame.Project); err != nil {
+			return err
+		}
+	}
 	view := listView{Frame: frame, Grid: data, Rows: rows.Items,
 		Page: page.Shell(r, page.Options{Title: frame.Code + " plan", Current: "/projects", Live: "", Scripts: []string{"grid.js"}, Styles: []string{"grid.css"}, Full: true})}
 	return page.Show(w, r, http.StatusOK, list(view))
+}
+
+// total counts the project's tasks, so that the list is as high as it will be before all of it is there.
+func (p *Pages) total(r *http.Request, project id.Project) (int, error) {
+	counts, err := p.Plans.InStates(r.Context(), page.Of(r).Today, project)
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	return total, err
 }
 
 // Add makes a task from the small form that every plan page has.

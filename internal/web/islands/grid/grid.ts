@@ -22,6 +22,9 @@ import { assignMe, drawBulk, paletteActions, removeRows, setColumn, type Stage }
 
 let count = 0;
 
+/** How many rows are fetched ahead of the cursor. */
+const AHEAD = 500;
+
 class Grid extends HTMLElement {
   private spec!: Spec;
   private table!: Table;
@@ -46,12 +49,13 @@ class Grid extends HTMLElement {
     this.listen();
     readView(this.spec, this.table, this.server);
     this.table.reset(this.spec.rows);
-    this.server.total = this.spec.total;
+    this.server.begin(this.spec.next, this.spec.total);
     this.drawBar();
     this.fit();
     this.draw();
-    if (returned) void this.server.reload();
-    else if (this.spec.next) void this.server.loadRest(this.spec.next);
+    // The rest is fetched once the first rows are on the screen.
+    const { signal } = this.life;
+    requestAnimationFrame(() => setTimeout(() => signal.aborted || void (returned ? this.server.reload() : this.server.loadRest(this.spec.next))));
   }
 
   disconnectedCallback(): void {
@@ -63,7 +67,7 @@ class Grid extends HTMLElement {
     const name = this.id || `grid-${++count}`;
     const table = (this.table = new Table(spec));
     const server = (this.server = new Server(table, spec, { refresh: () => this.draw(), say, trouble: (text) => this.trouble(text) }));
-    this.painter = new Painter(table, name, this.getAttribute("label") ?? "List");
+    this.painter = new Painter(table, name, this.getAttribute("label") ?? "List", (rows) => server.want(rows));
     const { bar, draw } = makeBar({ spec, table, server, changed: (reload) => this.viewChanged(reload) });
     this.drawBar = draw;
     this.bulk = make("div", { class: "grid-bulk", role: "toolbar", "aria-label": "Marked rows", hidden: true });
@@ -98,7 +102,7 @@ class Grid extends HTMLElement {
     this.quick?.addEventListener("keydown", (event) => this.quickKey(event, this.quick!));
     addEventListener("resize", () => this.fit(), { signal });
     document.addEventListener("tl:change", (event) => this.server.heard((event as CustomEvent<{ changes: Change[] }>).detail.changes.map((c) => ({ ...c, own: c.own || isOwn(c.request) }))), { signal });
-    for (const type of ["tl:reset", "tl:undone"]) document.addEventListener(type, () => void this.server.reload(), { signal });
+    for (const type of ["tl:reset", "tl:undone"]) document.addEventListener(type, () => void this.server.refresh(), { signal });
     document.addEventListener("tl:palette", (event) => (event as CustomEvent<unknown[]>).detail.push(...paletteActions(this.stage)), { signal });
     document.addEventListener("tl:keys", (event) => (event as CustomEvent<unknown[]>).detail.push(...this.keys()), { signal });
     // The page was refreshed or its address changed around the grid, which stayed.
@@ -107,6 +111,7 @@ class Grid extends HTMLElement {
 
   private readonly actions: Actions = {
     moved: () => {
+      this.server.want(this.table.line + AHEAD);
       this.painter.reveal();
       drawBulk(this.bulk, this.stage);
     },
@@ -133,16 +138,37 @@ class Grid extends HTMLElement {
     create: () => this.quick?.focus(),
     remove: () => void removeRows(this.stage),
     page: () => Math.max(1, Math.floor(this.painter.view.clientHeight / LINE) - 2),
+    all: () => void this.markAll(),
+    last: (column, extend) => void this.goLast(column, extend),
   };
+
+  /** Marks every row of the list, fetched or not, or none when all are marked. */
+  private async markAll(): Promise<void> {
+    if (this.server.loading && (say("Fetching all rows…"), !(await this.server.whole()))) return;
+    this.table.selectAll();
+    this.actions.selected();
+  }
+
+  private async goLast(column: number, extend: boolean): Promise<void> {
+    const { table } = this;
+    const go = () => (table.move(table.lines.length - 1, column, extend), this.actions.moved());
+    const from = table.line;
+    go();
+    if (!this.server.loading) return;
+    const at = table.line;
+    // A cursor that went elsewhere meanwhile stays there.
+    if ((await this.server.whole()) && (table.line === at || table.line === from)) go();
+  }
 
   private draw(): void {
     this.painter.paint();
     drawBulk(this.bulk, this.stage);
     const { table, server, spec } = this;
     const [one, many] = spec.noun ?? ["row", "rows"];
-    const n = table.rows.size;
-    const parts = [n === 0 && !server.loading ? (server.filters.size ? `No ${many} fit these filters.` : (spec.empty ?? `No ${many} yet.`)) : `${n.toLocaleString()}${server.loading ? ` of ${server.total?.toLocaleString() ?? "more"}` : ""} ${n === 1 ? one : many}`];
-    if (server.loading) parts.push("loading…");
+    const n = server.count;
+    const parts = [n === 0 && !server.loading ? (server.filters.size ? `No ${many} fit these filters.` : (spec.empty ?? `No ${many} yet.`)) : `${n.toLocaleString()}${server.loading && server.total === undefined ? " of more" : ""} ${n === 1 ? one : many}`];
+    if (server.loading && !server.resting) parts.push("loading…");
+    if (server.broken) parts.push("not all could be fetched");
     const of = table.selected.size > 1 ? table.subjects() : null;
     for (const column of of ? table.columns.filter((c) => c.type === "number") : []) {
       const sum = of!.reduce((total, row) => total + (Number(row[column.key]) || 0), 0);
@@ -166,6 +192,7 @@ class Grid extends HTMLElement {
   private viewChanged(reload: boolean): void {
     writeView(this.spec, this.table, this.server);
     if (reload) void this.server.reload();
+    if (this.table.group) this.server.want(Infinity); // a group is told with its count
     this.painter.view.scrollTop = 0;
     this.fit(); // the bar may have grown a line
     this.draw();
@@ -199,8 +226,7 @@ class Grid extends HTMLElement {
     this.stage.focus();
     if (rowElement.classList.contains("grid-head")) {
       if (column < 0) {
-        table.selectAll();
-        this.actions.selected();
+        this.actions.all();
       } else {
         table.move(-1, column);
         this.sortBy(table.columns[column]);

@@ -18,6 +18,10 @@ export interface Actions {
   create(): void;
   remove(): void;
   page(): number;
+  /** Marks all rows, those too that are still to be fetched; or none when all are marked. */
+  all(): void;
+  /** Goes to the very last row, fetching up to it. */
+  last(column: number, extend: boolean): void;
 }
 
 /** Does what a key means; true when the key was the grid's. */
@@ -33,11 +37,11 @@ export function handleKey(event: KeyboardEvent, table: Table, act: Actions): boo
 
   if (event.altKey) return false;
   if (command) {
-    if (key.toLowerCase() === "a") return table.selectAll(), act.selected(), true;
+    if (key.toLowerCase() === "a") return act.all(), true;
     if (key === "Home") return go(0, 0);
-    if (key === "End") return go(lastLine, lastColumn);
+    if (key === "End") return act.last(lastColumn, false), true;
     if (key === "Enter") return act.open(true), true;
-    if (key === "ArrowDown") return go(lastLine, column, shiftKey);
+    if (key === "ArrowDown") return act.last(column, shiftKey), true;
     if (key === "ArrowUp") return go(0, column, shiftKey);
     return false;
   }

@@ -14,6 +14,10 @@ interface Drawn {
   line?: Line;
   row?: Row;
   columns?: Column[];
+  /** Where it stands and what it is marked as, so that a step of the cursor touches two rows and not all. */
+  index?: number;
+  selected?: boolean;
+  cursor?: number;
 }
 
 export class Painter {
@@ -24,11 +28,14 @@ export class Painter {
   private pool: HTMLElement[] = [];
   private columns: Column[] = [];
   private frame = 0;
+  private told = "";
 
   constructor(
     private table: Table,
     private name: string,
     label: string,
+    /** Called with the number of rows that the window would show when it shows places whose rows are not here yet. */
+    private reach: (rows: number) => void,
   ) {
     this.head = make("div", { class: "grid-head", role: "row", "aria-rowindex": 1 });
     this.body = make("div", { class: "grid-body", role: "rowgroup" });
@@ -53,12 +60,20 @@ export class Painter {
       this.layOut();
     }
     this.drawHead();
-    this.body.style.height = `${table.lines.length * LINE}px`;
-    this.view.setAttribute("aria-rowcount", String(table.lines.length + 1));
+    const all = table.lines.length + table.pending;
+    const told = `${all} ${table.pending}`;
+    if (told !== this.told) {
+      this.told = told;
+      this.body.style.height = `${all * LINE}px`;
+      this.body.classList.toggle("is-pending", table.pending > 0);
+      this.view.setAttribute("aria-rowcount", String(all + 1));
+    }
     const top = this.view.scrollTop;
     const height = this.view.clientHeight || 600;
     const first = Math.max(0, Math.floor(top / LINE) - SPARE);
     const last = Math.min(table.lines.length - 1, Math.ceil((top + height) / LINE) + SPARE);
+    const end = Math.ceil((top + height) / LINE);
+    if (table.pending && end > table.lines.length) this.reach(end);
     const wanted = new Map<string, number>();
     for (let i = first; i <= last; i++) wanted.set(table.lines[i]!.id, i);
     for (const [id, drawn] of this.drawn) {
@@ -70,7 +85,7 @@ export class Painter {
     for (const [id, index] of wanted) this.drawLine(id, index);
     this.pool.length = Math.min(this.pool.length, 12);
     const active = table.line < 0 ? `${this.name}-h-${table.column}` : `${this.name}-${table.line}-${table.column}`;
-    this.view.setAttribute("aria-activedescendant", active);
+    if (this.view.getAttribute("aria-activedescendant") !== active) this.view.setAttribute("aria-activedescendant", active);
   }
 
   private layOut(): void {
@@ -95,13 +110,13 @@ export class Painter {
       this.head.append(make("div", { class: "grid-cell grid-check", role: "columnheader" }, make("span", { class: "grid-box", "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, "Marked")));
       this.columns.forEach((column, i) => this.head.append(make("div", { class: "grid-cell", role: "columnheader", id: `${this.name}-h-${i}`, "data-key": column.key, "data-type": column.type, "data-sortable": column.sortable, "aria-colindex": i + 2 }, column.label)));
     }
-    const all = table.rows.size > 0 && table.selected.size >= table.rows.size;
+    const all = table.rows.size > 0 && !table.pending && table.selected.size >= table.rows.size;
     this.head.firstElementChild!.toggleAttribute("data-checked", all);
     this.columns.forEach((column, i) => {
       const cell = this.head.children[i + 1]!;
       const sorted = table.sort === (column.sort ?? column.key) ? "ascending" : table.sort === `-${column.sort ?? column.key}` ? "descending" : null;
       if (sorted) cell.setAttribute("aria-sort", sorted);
-      else cell.removeAttribute("aria-sort");
+      else if (cell.hasAttribute("aria-sort")) cell.removeAttribute("aria-sort");
       cell.classList.toggle("is-current", table.line === -1 && table.column === i);
     });
   }
@@ -117,16 +132,21 @@ export class Painter {
     const { element } = drawn;
     if (!element.isConnected) this.body.append(element);
     const row = line.kind === "row" ? table.rows.get(id) : undefined;
-    if (element.dataset.index !== String(index)) {
+    if (drawn.index !== index) {
+      drawn.index = index;
       element.dataset.index = String(index);
       element.setAttribute("aria-rowindex", String(index + 2));
       element.style.transform = `translateY(${index * LINE}px)`;
       for (let i = 0; i < this.columns.length; i++) element.children[i + 1]!.id = `${this.name}-${index}-${i}`;
     }
     if (!sameLine(drawn.line, line) || drawn.row !== row) this.fill(drawn, line, row);
-    element.setAttribute("aria-selected", String(line.kind === "row" && table.selected.has(id)));
-    element.classList.toggle("is-current", index === table.line);
-    for (let i = 0; i < this.columns.length; i++) element.children[i + 1]!.classList.toggle("is-current", index === table.line && i === table.column);
+    const selected = line.kind === "row" && table.selected.has(id);
+    if (drawn.selected !== selected) element.setAttribute("aria-selected", String((drawn.selected = selected)));
+    const cursor = index === table.line ? table.column : -1;
+    if (drawn.cursor === cursor) return;
+    drawn.cursor = cursor;
+    element.classList.toggle("is-current", cursor >= 0);
+    for (let i = 0; i < this.columns.length; i++) element.children[i + 1]!.classList.toggle("is-current", i === cursor);
   }
 
   private makeRow(): HTMLElement {

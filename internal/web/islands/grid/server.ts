@@ -19,11 +19,22 @@ export interface Screen {
   trouble(text: string): void;
 }
 
+/** Rows that are fetched without being asked for; of a larger list the rest waits until somebody goes there or acts on all. */
+const EAGER = 20_000;
+/** How many rows the first answer to a new view has, so that it is shown at once, and the later ones. */
+const FIRST = 100;
+const PIECE = 1000;
+
 export class Server {
   /** Filters by column key, and q. They stand in the page's address and in every question for rows. */
   filters = new Map<string, string>();
   loading = false;
+  /** How many rows there are, as far as the server said, while not all are here. */
   total: number | undefined;
+  private more: string | null = null;
+  private wanted = EAGER;
+  private wake: (() => void) | null = null;
+  private waiters: (() => void)[] = [];
   private turn = 0;
   private queues = new Map<string, Promise<unknown>>();
   private unconfirmed = new Map<string, Record<string, unknown>[]>();
@@ -37,53 +48,131 @@ export class Server {
     private screen: Screen,
   ) {}
 
-  private address(cursor?: string | null): string {
+  private address(cursor: string | null, limit: number): string {
     const url = new URL(this.spec.src, location.href);
-    url.searchParams.set("limit", "1000");
+    url.searchParams.set("limit", String(limit));
     if (this.table.sort) url.searchParams.set("sort", this.table.sort);
     for (const [key, value] of this.filters) if (value) url.searchParams.set(key, value);
     if (cursor) url.searchParams.set("cursor", cursor);
     return url.pathname + url.search;
   }
 
-  /** Loads the pages behind the first in the background. */
-  async loadRest(cursor: string | null | undefined): Promise<void> {
-    const turn = ++this.turn;
-    this.loading = !!cursor;
-    let next = cursor;
-    try {
-      while (next) {
-        const page: Page = await call<Page>(this.address(next));
-        if (turn !== this.turn) return;
-        next = page.next;
-        this.total = page.total ?? this.total;
-        this.table.put(page.items);
-        this.loading = !!next;
-        this.screen.refresh();
-      }
-    } catch (error) {
-      if (turn === this.turn) this.screen.trouble(`Not all rows could be loaded. ${reason(error)}`);
-    }
-    if (turn === this.turn) this.loading = false;
+  /** Takes note of what the page brought: where its rows go on, and how many there are if it knows. */
+  begin(next: string | null | undefined, total: number | undefined): void {
+    this.total = total;
+    this.more = next ?? null;
+    this.note(!!next);
+  }
+
+  /** How many rows there are, as far as is known. */
+  get count(): number {
+    return this.more ? Math.max(this.table.rows.size, this.total ?? 0) : this.table.rows.size;
+  }
+
+  /** Whether rows are missing that nobody fetches any more, since the server could not be reached. */
+  get broken(): boolean {
+    return !this.loading && this.more !== null;
+  }
+
+  /** Whether the rows that are not here wait until somebody needs them. */
+  get resting(): boolean {
+    return this.table.rows.size >= this.wanted;
+  }
+
+  /** Asks for rows up to the number, if they are not here or on their way already. */
+  want(rows: number): void {
+    this.wanted = Math.max(this.wanted, rows);
+    if (this.table.rows.size < this.wanted) this.wake?.();
+  }
+
+  /** Waits until all rows are here; false when they cannot be had, which has been said. */
+  async whole(): Promise<boolean> {
+    this.want(Infinity);
+    if (!this.loading && this.more) void this.loadRest(this.more);
+    while (this.loading) await new Promise<void>((resolve) => this.waiters.push(resolve));
+    return !this.more;
+  }
+
+  private note(loading: boolean): void {
+    this.loading = loading;
+    this.table.pending = this.count - this.table.rows.size;
+  }
+
+  private progress(loading: boolean): void {
+    this.note(loading);
+    if (!loading) for (const resolve of this.waiters.splice(0)) resolve();
     this.screen.refresh();
   }
 
-  /** Loads everything anew: after a change of sorting or filters, an undo, or too many foreign changes at once. */
-  async reload(): Promise<void> {
+  /** Loads the pages behind the first one after the other, as far as they are wanted. */
+  async loadRest(cursor: string | null | undefined): Promise<void> {
     const turn = ++this.turn;
-    this.loading = true;
+    this.more = cursor ?? null;
+    this.progress(!!this.more);
     try {
-      const first = await call<Page>(this.address());
-      if (turn !== this.turn) return;
-      this.total = first.total;
-      this.table.reset(first.items);
-      this.screen.refresh();
-      await this.loadRest(first.next);
+      while (this.more) {
+        if (this.table.rows.size >= this.wanted) {
+          await new Promise<void>((resolve) => (this.wake = resolve));
+          this.wake = null;
+          if (turn !== this.turn) return;
+        }
+        const page: Page = await call<Page>(this.address(this.more, PIECE));
+        if (turn !== this.turn) return;
+        this.more = page.next ?? null;
+        this.total = page.total ?? this.total;
+        this.table.append(page.items.map((row) => this.overlaid(row)));
+        this.progress(!!this.more);
+      }
     } catch (error) {
       if (turn !== this.turn) return;
-      this.loading = false;
-      this.screen.trouble(`The rows could not be loaded. ${reason(error)}`);
+      this.screen.trouble(`Not all rows could be loaded. ${reason(error)}`);
+      this.progress(false);
     }
+  }
+
+  /** Loads everything anew after a change of sorting or filters: the first rows are shown at once. */
+  async reload(): Promise<void> {
+    await this.renew(0);
+  }
+
+  /** Loads everything anew where the rows stay: after an undo, or too many foreign changes at once. What is here is brought up to date and keeps its place. */
+  async refresh(): Promise<void> {
+    await this.renew(this.table.rows.size);
+  }
+
+  private async renew(keep: number): Promise<void> {
+    const turn = ++this.turn;
+    this.wake?.();
+    if (!keep && !this.waiters.length) this.wanted = EAGER;
+    this.loading = true;
+    this.screen.refresh();
+    const rows: Row[] = [];
+    let next: string | null = null;
+    try {
+      do {
+        const page: Page = await call<Page>(this.address(next, keep ? PIECE : FIRST));
+        if (turn !== this.turn) return;
+        next = page.next ?? null;
+        this.total = page.total ?? (keep ? this.total : undefined);
+        for (const row of page.items) {
+          rows.push(this.overlaid(row));
+          if (this.table.rows.has(row.id)) this.table.rows.set(row.id, rows.at(-1)!);
+        }
+        if (keep) this.screen.refresh();
+      } while (next && rows.length < keep);
+      this.table.reset(rows);
+      await this.loadRest(next);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      this.screen.trouble(`The rows could not be loaded. ${reason(error)}`);
+      this.progress(false);
+    }
+  }
+
+  /** A row of the server with what was set here and is still on its way. */
+  private overlaid(row: Row): Row {
+    const mine = this.unconfirmed.get(row.id);
+    return mine ? (Object.assign({}, row, ...mine) as Row) : row;
   }
 
   private itemOf(id: string): string {
@@ -167,12 +256,13 @@ export class Server {
       const answer = await call<Page | undefined>(this.spec.bulk!, { method: "POST", body: { ids: rows.map((r) => r.id), set }, label: `${this.many(rows.length)} changed.` });
       // A large answer leaves the rows out; their new versions are needed all the same.
       if (answer?.items?.length === rows.length) this.table.put(answer.items);
-      else await this.reload();
+      else await this.refresh();
     });
   }
 
   async remove(rows: Row[]): Promise<void> {
     this.table.remove(rows.map((r) => r.id));
+    this.counted(-rows.length);
     this.screen.refresh();
     await this.guarded(rows, async () => {
       if (this.spec.bulk) await call(this.spec.bulk, { method: "POST", body: { ids: rows.map((r) => r.id), delete: true }, label: `${this.many(rows.length)} deleted.` });
@@ -193,16 +283,23 @@ export class Server {
     this.screen.refresh();
   }
 
+  /** Keeps the number of all rows right while not all are here. */
+  private counted(by: number): void {
+    if (this.total !== undefined) this.total += by;
+  }
+
   /** Makes a row that is seen at once and gets its id from the answer. */
   async create(values: Record<string, unknown>): Promise<void> {
     const id = `new-${crypto.randomUUID?.() ?? Math.random()}`;
     this.table.put([{ id, ...values }]);
+    this.counted(1);
     this.screen.refresh();
     this.running++;
     try {
       this.table.rename(id, await call<Row>(this.spec.create!, { method: "POST", body: values, label: `${this.spec.noun?.[0] ?? "Row"} added.`.replace(/^./, (c) => c.toUpperCase()) }));
     } catch (error) {
       this.table.remove([id]);
+      this.counted(-1);
       this.screen.trouble(`Not created. ${reason(error)}`);
     }
     this.running--;
@@ -213,6 +310,7 @@ export class Server {
   async paste(rows: Record<string, unknown>[]): Promise<void> {
     const answer = await call<Page>(`${this.spec.create}/paste`, { method: "POST", body: { rows }, label: `${this.many(rows.length)} added.` });
     this.table.put(answer.items);
+    this.counted(answer.items.length);
     this.screen.refresh();
   }
 
@@ -223,8 +321,8 @@ export class Server {
       if (change.subject !== subject || change.own) continue;
       const known = this.table.rows.has(change.id);
       if (known && /\.(deleted|trashed|removed)$/.test(change.kind)) this.table.remove([change.id]);
-      // A new row is taken in only where it surely belongs: in the unfiltered list of its project.
-      else if (known || (this.filters.size === 0 && !!change.project && this.spec.src.includes(change.project))) this.foreign.add(change.id);
+      // A new row is taken in only where it surely belongs: in the unfiltered list of its project, once that is all here.
+      else if (known || (this.filters.size === 0 && !this.more && !!change.project && this.spec.src.includes(change.project))) this.foreign.add(change.id);
     }
     this.screen.refresh();
     if (this.foreign.size && !this.timer) this.timer = window.setTimeout(() => void this.catchUp(), 80);
@@ -238,7 +336,7 @@ export class Server {
     }
     const ids = [...this.foreign];
     this.foreign.clear();
-    if (ids.length > 25 || !this.spec.item) await this.reload();
+    if (ids.length > 25 || !this.spec.item) await this.refresh();
     else await this.fetch(ids);
   }
 

@@ -19,6 +19,8 @@ export class Table {
   hidden = new Set<string>();
   /** Whether rows are shown beneath their parents. */
   isTree = false;
+  /** How many rows are known to follow that have not been fetched yet. */
+  pending = 0;
   private closed = new Set<string>();
   private anchor = -1;
   private at = new Map<string, number>();
@@ -46,6 +48,12 @@ export class Table {
   put(rows: Row[]): void {
     for (const row of rows) this.rows.set(row.id, row);
     this.arrange();
+  }
+
+  /** Puts the next page of the server's order in: a row that was made here meanwhile goes to its place. */
+  append(rows: Row[]): void {
+    for (const row of rows) this.rows.delete(row.id);
+    this.put(rows);
   }
 
   /** Replaces all rows, keeping cursor and selection on rows that are still there. */
