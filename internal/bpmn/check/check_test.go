@@ -65,7 +65,7 @@ func TestCheckFindsEachRule(t *testing.T) {
 		{"broken-reference", bpmn.Error, s + flow("1", "s", "nowhere", "/>")},
 		{"broken-reference", bpmn.Error, s + `<exclusiveGateway id="g" default="1"/>` + e + flow("1", "s", "g", "/>") + flow("2", "g", "e", "/>")},
 		{"broken-reference", bpmn.Error, `<laneSet><lane id="l"><flowNodeRef>gone</flowNodeRef></lane></laneSet>`},
-		{"no-condition", bpmn.Error, s + `<parallelGateway id="g"/>` + e + flow("1", "s", "g", "/>") + flow("2", "g", "e", "><conditionExpression>x</conditionExpression></sequenceFlow>")},
+		{"no-condition", bpmn.Warning, s + `<parallelGateway id="g"/>` + e + flow("1", "s", "g", "/>") + flow("2", "g", "e", "><conditionExpression>x</conditionExpression></sequenceFlow>")},
 		{"event-sub-process-typed-start-event", bpmn.Error, `<subProcess id="p" triggeredByEvent="true">` + s + `</subProcess>`},
 		{"sub-process-blank-start-event", bpmn.Error, `<subProcess id="p"><startEvent id="s"><timerEventDefinition/></startEvent></subProcess>`},
 		{"event-definition", bpmn.Error, `<endEvent id="e"><timerEventDefinition/></endEvent>`},
@@ -98,10 +98,16 @@ func TestCheckFindsEachRule(t *testing.T) {
 	}
 }
 
-// A file whose drawing or extensions repeat an id still opens; the repetition is reported.
+// A file in which something beside the flow repeats an id still opens; how much it matters depends on whether it is to be run.
 func TestRepeatedIDs(t *testing.T) {
-	if got := rules(t, `<definitions xmlns="`+bpmn.NSModel+`"><globalTask id="P"/><process id="P"/></definitions>`, bpmn.Error); !slices.Contains(got, "duplicate-id") {
-		t.Errorf("the repeated id is not reported: %v", got)
+	file := func(executable string) string {
+		return `<definitions xmlns="` + bpmn.NSModel + `"><globalTask id="P"/><process id="P" isExecutable="` + executable + `"/></definitions>`
+	}
+	if got := rules(t, file("true"), bpmn.Error); !slices.Contains(got, "duplicate-id") {
+		t.Errorf("executable: the repeated id is not an error: %v", got)
+	}
+	if got := rules(t, file("false"), bpmn.Warning); !slices.Contains(got, "duplicate-id") {
+		t.Errorf("for readers: the repeated id is not a warning: %v", got)
 	}
 }
 

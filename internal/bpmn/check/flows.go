@@ -2,21 +2,8 @@ package check
 
 import "throughline/internal/bpmn"
 
-// flows holds sequence and message flows against the pools and sub-processes they join.
+// flows holds sequence flows against the pools and sub-processes they join.
 func (c *checker) flows() {
-	poolOf := func(id string) string {
-		if c.pools[id] {
-			return id
-		}
-		n, ok := c.v.Node(id)
-		if !ok {
-			return ""
-		}
-		if pool := c.poolOf[n.Process]; pool != "" {
-			return pool
-		}
-		return "process " + n.Process
-	}
 	seen := map[[3]string]string{}
 	for _, f := range c.v.Flows {
 		source, ok := c.v.Node(f.Source)
@@ -24,6 +11,7 @@ func (c *checker) flows() {
 		if !ok || !ok2 {
 			continue
 		}
+		source, target = c.hosted(source), c.hosted(target)
 		switch {
 		case source.Process != target.Process:
 			c.report(bpmn.Error, "sequence-flow-crosses-pool", f.ID, "A sequence flow leads from %s in one pool to %s in another. Between pools only messages pass: make it a message flow.", say(source), say(target))
@@ -39,17 +27,53 @@ func (c *checker) flows() {
 			seen[key] = f.ID
 		}
 	}
-	for _, f := range c.v.MessageFlows {
-		from, to := poolOf(f.Source), poolOf(f.Target)
-		if from != "" && from == to {
-			c.report(bpmn.Error, "message-flow-in-pool", f.ID, "A message flow joins two places of the same pool. Messages pass only between pools: make it a sequence flow.")
-		}
-		for _, end := range []string{f.Source, f.Target} {
-			if n, ok := c.v.Node(end); ok && bpmn.IsGateway(n.Kind) {
-				c.report(bpmn.Error, "message-flow-end", f.ID, "A message flow cannot begin or end at %s; gateways neither send nor receive.", say(n))
-			}
+}
+
+// hosted gives a node with the place that counts for its flows: a boundary event goes with its activity, and where it
+// stands elsewhere in the file is a problem of its own.
+func (c *checker) hosted(n bpmn.Node) bpmn.Node {
+	if host, ok := c.v.Node(n.AttachedTo); ok && n.Kind == "boundaryEvent" {
+		n.Process, n.Parent = host.Process, host.Parent
+	}
+	return n
+}
+
+// flow holds a sequence flow against what the steps at its ends say about it.
+func (c *checker) flow(n *element) {
+	source, target := c.ids[n.ref("sourceRef")], c.ids[n.ref("targetRef")]
+	if n.id == "" || source == nil || target == nil {
+		return
+	}
+	if !lists(source, "outgoing", n.id) {
+		c.at(n, n.strict(), "flow-not-listed", "%s does not list this flow among its outgoing ones; programs that run the map will not take it.", source.say())
+		if source.kind == "startEvent" && source.kid("outgoing") == nil {
+			c.at(source, n.strict(), "flow-not-listed", "%s lists no way on; list the flow that leaves it.", source.say())
 		}
 	}
+	if !lists(target, "incoming", n.id) {
+		c.at(n, n.strict(), "flow-not-listed", "%s does not list this flow among its incoming ones; programs that run the map will not take it.", target.say())
+		if target.kind == "endEvent" && target.kid("incoming") == nil {
+			c.at(target, n.strict(), "flow-not-listed", "%s lists no way that leads to it; list the flow that does.", target.say())
+		}
+	}
+	if _, out := c.flowsAt(source); n.kid("conditionExpression") != nil && out == 1 && (isA(source.kind, "activity") || isA(source.kind, "event")) {
+		c.at(n, n.strict(), "conditional-flow-alone", "This is the only way on from %s and has a condition; where it does not hold the process is stuck. Add another way, or take the condition off.", source.say())
+	}
+}
+
+func lists(step *element, kind, id string) bool {
+	for _, k := range step.kids(kind) {
+		if local(k.Text()) == id {
+			return true
+		}
+	}
+	return false
+}
+
+// flowsAt gives how many sequence flows lead to a step and leave it, as the flows themselves say.
+func (c *checker) flowsAt(n *element) (in, out int) {
+	node, _ := c.v.Node(n.id)
+	return len(node.Incoming), len(node.Outgoing)
 }
 
 // ends holds what enters and leaves a node against its kind.
@@ -67,12 +91,8 @@ func (c *checker) ends(n bpmn.Node) {
 	case n.ForCompensation && in+out > 0:
 		c.report(bpmn.Error, "compensation-flow", n.ID, "%s undoes another step, so it is tied to it by an association and not by sequence flows.", say(n))
 	}
-	if n.Kind == "boundaryEvent" && n.Event != "compensate" {
-		if out == 0 {
-			c.report(bpmn.Warning, "boundary-event-outgoing", n.ID, "%s leads nowhere; show what happens when it occurs.", say(n))
-		} else if out > 1 {
-			c.report(bpmn.Error, "boundary-event-outgoing", n.ID, "%s has %d ways on; it should have one.", say(n), out)
-		}
+	if n.Kind == "boundaryEvent" {
+		c.boundaryEnds(n, out)
 	}
 	if (bpmn.IsActivity(n.Kind) || bpmn.IsEvent(n.Kind)) && n.Kind != "startEvent" && n.Kind != "boundaryEvent" && in > 1 {
 		c.report(bpmn.Warning, "fake-join", n.ID, "%d flows meet at %s without a gateway, so it runs once for each of them. Say with a gateway whether it waits for all or goes on with the first.", in, say(n))
@@ -90,30 +110,16 @@ func (c *checker) ends(n bpmn.Node) {
 	}
 }
 
-func (c *checker) gateway(n bpmn.Node) {
-	in, out := len(n.Incoming), len(n.Outgoing)
+func (c *checker) boundaryEnds(n bpmn.Node, out int) {
+	e := c.ids[n.ID]
 	switch {
-	case in > 1 && out > 1:
-		c.report(bpmn.Warning, "no-gateway-join-fork", n.ID, "%s both brings paths together and splits them; use two gateways, one after the other.", say(n))
-	case in == 1 && out == 1:
-		c.report(bpmn.Warning, "superfluous-gateway", n.ID, "%s has one way in and one way out, so it decides nothing; remove it.", say(n))
-	}
-	switch n.Kind {
-	case "inclusiveGateway":
-		c.report(bpmn.Warning, "no-inclusive-gateway", n.ID, "%s can take any number of its ways, which few readers follow; prefer an exclusive or a parallel gateway.", say(n))
-	case "complexGateway":
-		c.report(bpmn.Warning, "no-complex-gateway", n.ID, "%s is a complex gateway, which few readers follow; prefer exclusive and parallel ones.", say(n))
-	}
-	for _, id := range n.Outgoing {
-		f, _ := c.v.Flow(id)
-		switch {
-		case (n.Kind == "parallelGateway" || n.Kind == "eventBasedGateway") && f.Conditional:
-			c.report(bpmn.Error, "no-condition", f.ID, "This flow leaves %s and has a condition; all ways of that gateway are open, so it may have none.", say(n))
-		case n.Kind == "exclusiveGateway" && out > 1 && !f.Conditional && flat(f.Name) == "" && n.Default != f.ID:
-			c.report(bpmn.Warning, "conditional-flows", f.ID, "This way out of %s says neither when it is taken nor that it is the default; name it or give it a condition.", say(n))
+	case n.Event == "compensate":
+		if out > 0 && e != nil {
+			c.at(e, e.strict(), "boundary-event-outgoing", "%s starts what undoes the work, so it is tied to it by an association and no sequence flow may leave it.", e.say())
 		}
-	}
-	if n.Default != "" && (n.Kind == "parallelGateway" || n.Kind == "eventBasedGateway") {
-		c.report(bpmn.Error, "no-default", n.ID, "%s has no choice to make, so it may have no default flow.", say(n))
+	case out == 0 && e != nil:
+		c.at(e, c.gap(e), "boundary-event-outgoing", "%s leads nowhere; show what happens when it occurs.", e.say())
+	case out > 1:
+		c.report(bpmn.Error, "boundary-event-outgoing", n.ID, "%s has %d ways on; it should have one.", say(n), out)
 	}
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	"throughline/internal/bpmn"
@@ -12,7 +11,7 @@ import (
 func (c *checker) scope(process, parent, id string, free bool) {
 	var inside []*bpmn.Node
 	starts, ends, blanks := 0, 0, 0
-	for _, n := range c.within[[2]string{process, parent}] {
+	for _, n := range c.inside[[2]string{process, parent}] {
 		inside = append(inside, n)
 		switch {
 		case n.Kind == "startEvent":
@@ -34,10 +33,10 @@ func (c *checker) scope(process, parent, id string, free bool) {
 		return
 	}
 	if starts == 0 {
-		c.report(bpmn.Warning, "start-event-required", id, "Nothing shows where this process begins; add a start event.")
+		c.report(c.scopeSeverity(id, ends > 0), "start-event-required", id, "Nothing shows where this process begins; add a start event.")
 	}
 	if ends == 0 {
-		c.report(bpmn.Warning, "end-event-required", id, "Nothing shows where this process ends; add an end event.")
+		c.report(c.scopeSeverity(id, starts > 0), "end-event-required", id, "Nothing shows where this process ends; add an end event.")
 	}
 	loose := map[string]bool{}
 	for _, n := range inside {
@@ -51,13 +50,14 @@ func (c *checker) scope(process, parent, id string, free bool) {
 		switch {
 		case in == 0 && out == 0 && n.Kind != "boundaryEvent":
 			loose[n.ID] = true
-			c.report(bpmn.Warning, "no-disconnected", n.ID, "%s is joined to nothing; connect it or remove it.", say(*n))
+			c.report(c.looseSeverity(n, starts > 0 || ends > 0), "no-disconnected", n.ID, "%s is joined to nothing; connect it or remove it.", say(*n))
 		case in == 0 && !begins:
-			c.report(bpmn.Warning, "no-implicit-start", n.ID, "Nothing leads to %s, so the process silently begins there too; connect it or put a start event before it.", say(*n))
+			c.report(c.looseSeverity(n, starts > 0), "no-implicit-start", n.ID, "Nothing leads to %s, so the process silently begins there too; connect it or put a start event before it.", say(*n))
 		case out == 0 && !finishes:
-			c.report(bpmn.Warning, "no-implicit-end", n.ID, "Nothing follows %s, so the path silently ends there; add an end event.", say(*n))
+			c.report(c.looseSeverity(n, ends > 0), "no-implicit-end", n.ID, "Nothing follows %s, so the path silently ends there; add an end event.", say(*n))
 		}
 	}
+	c.terminations(inside)
 	c.paths(inside, loose, starts > 0, ends > 0)
 }
 
@@ -133,7 +133,7 @@ func (c *checker) sources(id string) []string {
 // subProcessStarts holds the start events of a sub-process against the way it is started.
 func (c *checker) subProcessStarts(sub bpmn.Node) {
 	starts := 0
-	for _, n := range c.within[[2]string{sub.Process, sub.ID}] {
+	for _, n := range c.inside[[2]string{sub.Process, sub.ID}] {
 		if n.Kind != "startEvent" {
 			continue
 		}
@@ -150,51 +150,19 @@ func (c *checker) subProcessStarts(sub bpmn.Node) {
 	}
 }
 
-// permitted are the event definitions of table 10.93 of BPMN 2.0.2 for each kind of event; blank is written "".
-var permitted = map[string][]string{
-	"startEvent":             {"", "message", "timer", "conditional", "signal", "error", "escalation", "compensate", "multiple"},
-	"endEvent":               {"", "message", "error", "escalation", "cancel", "compensate", "signal", "terminate", "multiple"},
-	"intermediateCatchEvent": {"message", "timer", "conditional", "link", "signal", "multiple"},
-	"intermediateThrowEvent": {"", "message", "escalation", "compensate", "link", "signal", "multiple"},
-	"boundaryEvent":          {"message", "timer", "error", "escalation", "cancel", "compensate", "conditional", "signal", "multiple"},
+// scopeSeverity is that of a missing start or end: where the other is shown, the standard requires both.
+func (c *checker) scopeSeverity(id string, other bool) bpmn.Severity {
+	if n := c.ids[id]; n != nil && other {
+		return n.strict()
+	}
+	return bpmn.Warning
 }
 
-func (c *checker) events(n bpmn.Node) {
-	allowed, is := permitted[n.Kind]
-	if !is || n.Event == "referenced" {
-		return
+// looseSeverity is that of a step that nothing leads to, or that leads nowhere: forbidden where start or end events show
+// where paths begin and end, and always for events between them.
+func (c *checker) looseSeverity(n *bpmn.Node, shown bool) bpmn.Severity {
+	if e := c.ids[n.ID]; e != nil && (shown || e.kind == "intermediateCatchEvent" || e.kind == "intermediateThrowEvent") {
+		return c.gap(e)
 	}
-	parent, nested := c.v.Node(n.Parent)
-	switch {
-	case n.Event == "" && !slices.Contains(allowed, ""):
-		c.report(bpmn.Warning, "event-definition", n.ID, "%s does not say what it waits for.", say(n))
-	case !slices.Contains(allowed, n.Event):
-		c.report(bpmn.Error, "event-definition", n.ID, "%s cannot be a %s event.", say(n), n.Event)
-	case n.Kind == "startEvent" && slices.Contains([]string{"error", "escalation", "compensate"}, n.Event) && !(nested && parent.EventSubProcess):
-		c.report(bpmn.Error, "event-definition", n.ID, "%s: only an event sub-process can start by a %s event.", say(n), n.Event)
-	case n.Kind == "intermediateThrowEvent" && n.Event == "link" && len(n.Outgoing) > 0:
-		c.report(bpmn.Error, "link-event", n.ID, "%s jumps to its counterpart, so no sequence flow may leave it.", say(n))
-	case n.Kind == "intermediateCatchEvent" && n.Event == "link" && len(n.Incoming) > 0:
-		c.report(bpmn.Error, "link-event", n.ID, "%s is jumped to from its counterpart, so no sequence flow may lead to it.", say(n))
-	}
-}
-
-// labels reports what a reader would find without a name.
-func (c *checker) labels() {
-	for _, n := range c.v.Nodes {
-		decides := (n.Kind == "exclusiveGateway" || n.Kind == "inclusiveGateway") && len(n.Outgoing) > 1
-		if flat(n.Name) == "" && (decides || bpmn.IsActivity(n.Kind) && !bpmn.IsSubProcess(n.Kind) || bpmn.IsEvent(n.Kind)) {
-			c.report(bpmn.Warning, "label-required", n.ID, "%s has no name; say what happens or is decided here.", say(n))
-		}
-	}
-	for _, p := range c.v.Pools {
-		if flat(p.Name) == "" {
-			c.report(bpmn.Warning, "label-required", p.ID, "This pool has no name; say whose process it is.")
-		}
-	}
-	for _, l := range c.v.Lanes {
-		if flat(l.Name) == "" {
-			c.report(bpmn.Warning, "label-required", l.ID, "This lane has no name; say which role it stands for.")
-		}
-	}
+	return bpmn.Warning
 }
