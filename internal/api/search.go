@@ -15,6 +15,12 @@ type searchQuery struct {
 	Limit int    `query:"limit" minimum:"0" maximum:"100"`
 }
 
+type searchAnswer struct {
+	Items  []search.Result `json:"items"`
+	Newest bool            `json:"newest" doc:"The words stand in more places than were ranked: the newest with the words in the title, and the newest with the words anywhere"`
+	Behind bool            `json:"behind" doc:"The index is being filled, after an import or an upgrade, and does not know everything yet"`
+}
+
 type inboxQuery struct {
 	Shelf  string `query:"shelf" enum:"open,snoozed,done," doc:"open when absent"`
 	Cursor string `query:"cursor"`
@@ -31,18 +37,12 @@ type inboxMark struct {
 func (s Services) searchOperations() []Operation {
 	return []Operation{
 		op(http.MethodGet, "/search", "search", "Records that hold the words, best first", access.Self,
-			func(ctx context.Context, in *searchQuery) (items[search.Result], error) {
+			func(ctx context.Context, in *searchQuery) (searchAnswer, error) {
 				if err := access.From(ctx).May(access.Self); err != nil {
-					return items[search.Result]{}, err
-				}
-				if in.Limit == 0 {
-					in.Limit = 20
+					return searchAnswer{}, err
 				}
 				found, err := s.Search.Find(ctx, in.Q, split[string](in.Kinds), in.Limit)
-				if found == nil {
-					found = []search.Result{}
-				}
-				return items[search.Result]{Items: found}, err
+				return searchAnswer{Items: found.Results, Newest: found.Newest, Behind: found.Behind}, err
 			}),
 		op(http.MethodGet, "/inbox", "list-inbox", "What is new for you", access.Self,
 			func(ctx context.Context, in *inboxQuery) (notify.Page, error) {

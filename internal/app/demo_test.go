@@ -332,7 +332,7 @@ func (n *northbeam) ada() {
 	}
 	found, err := n.Search.Find(ctx, "laptop", nil, 10)
 	n.must(err)
-	if len(found) == 0 {
+	if len(found.Results) == 0 {
 		t.Error("nothing is found for “laptop”")
 	}
 }

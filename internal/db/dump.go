@@ -43,12 +43,12 @@ func (s Shape) Has(column string) bool {
 // ofMachinery tells the tables that hold nothing people made: those of the migrations, the job queue and the search
 // index, which is built anew from the history.
 func ofMachinery(table string) bool {
-	for _, prefix := range []string{"goose_", "river_", "sqlite_", "search_text"} {
+	for _, prefix := range []string{"goose_", "river_", "sqlite_", "search_"} {
 		if strings.HasPrefix(table, prefix) {
 			return true
 		}
 	}
-	return table == "search_entry"
+	return false
 }
 
 // Shapes lists the tables that hold what people made, each after the tables it refers to.

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"throughline/internal/access"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
@@ -32,40 +31,53 @@ type Result struct {
 const (
 	usualLimit = 20
 	maxLimit   = 100
-	// bound is how many of the newest hits of a kind are ranked.
+	// bound is how many of the newest hits of a kind are looked at for what the asking person may see.
 	bound = 3000
+	// further is how many times that, for a person who sees too many projects for naming them.
+	further = 20
 )
+
+// Found is the answer to a question.
+type Found struct {
+	Results []Result // best first
+	// Newest says that there are more hits than were ranked: of each kind the newest with the words in the title, and
+	// the newest with the words anywhere.
+	Newest bool
+	// Behind says that the index is being filled, after an import or an upgrade, and does not know everything yet.
+	Behind bool
+}
 
 // Find gives what holds all the words (or beginnings of words) and the context's actor may see, best first: a record
 // whose key or code was asked for, then titles before texts, whole words before beginnings, and the newest. kinds nil
 // is all of them; limit is 1 to 100, 0 is 20. Text that holds no word finds nothing.
-func (s *Service) Find(ctx context.Context, text string, kinds []string, limit int) ([]Result, error) {
+func (s *Service) Find(ctx context.Context, text string, kinds []string, limit int) (Found, error) {
 	if limit == 0 {
 		limit = usualLimit
 	}
 	if limit < 0 || limit > maxLimit {
-		return nil, fault.Field("limit", "is not between 1 and %d", maxLimit)
+		return Found{}, fault.Field("limit", "is not between 1 and %d", maxLimit)
 	}
 	for _, k := range kinds {
 		if sourceOf(k) == nil {
-			return nil, fault.Field("kinds", "are some of %s", strings.Join(Kinds(), ", "))
+			return Found{}, fault.Field("kinds", "are some of %s", strings.Join(Kinds(), ", "))
 		}
 	}
 	text = cut(text, maxQuery)
 	asked := words(text, maxAsked)
 	if len(asked) == 0 {
-		return []Result{}, nil
+		return Found{Results: []Result{}}, nil
 	}
-	if err := s.catchUp(ctx); err != nil {
-		return nil, err
+	behind, err := s.catchUp(ctx)
+	if err != nil {
+		return Found{}, err
 	}
 	v, err := s.sight(ctx)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
-	hits, err := s.candidates(ctx, v, kinds, asked, limit)
+	hits, cut, err := s.candidates(ctx, v, kinds, asked, limit)
 	if err != nil {
-		return nil, err
+		return Found{}, err
 	}
 	all := []Result{}
 	for i := range sources {
@@ -76,14 +88,14 @@ func (s *Service) Find(ctx context.Context, text string, kinds []string, limit i
 		ids := hits[src.kind]
 		exact, err := s.exact(ctx, src.kind, text)
 		if err != nil {
-			return nil, err
+			return Found{}, err
 		}
 		if exact != "" && !slices.Contains(ids, exact) {
 			ids = append(ids, exact)
 		}
 		rows, err := s.show(ctx, v, src, ids)
 		if err != nil {
-			return nil, err
+			return Found{}, err
 		}
 		for _, id := range ids {
 			r, ok := rows[id]
@@ -110,13 +122,12 @@ func (s *Service) Find(ctx context.Context, text string, kinds []string, limit i
 	})
 	all = all[:min(limit, len(all))]
 	for i := range all {
-		if all[i].Kind == "task" || all[i].Kind == "comment" || all[i].Kind == "process" {
-			all[i].Snippet = snippet(prose.Text(all[i].body), asked)
-		} else {
-			all[i].Snippet = snippet(all[i].body, asked)
+		if !unmarked(all[i].body) && (all[i].Kind == "task" || all[i].Kind == "comment" || all[i].Kind == "process") {
+			all[i].body = prose.Text(all[i].body)
 		}
+		all[i].Snippet = snippet(all[i].body, asked)
 	}
-	return all, nil
+	return Found{Results: all, Newest: cut, Behind: behind}, nil
 }
 
 // Match gives the ids of the project's tasks whose text or key holds the words, the newest first, at most limit;
@@ -126,24 +137,26 @@ func (s *Service) Match(ctx context.Context, project id.Project, text string, li
 	if len(asked) == 0 || limit <= 0 {
 		return nil, nil
 	}
-	if err := s.catchUp(ctx); err != nil {
+	if _, err := s.catchUp(ctx); err != nil {
 		return nil, err
 	}
-	v := sight{actor: access.From(ctx), projects: []string{string(project)}}
-	if v.actor.MayIn(access.ReadProject, access.Grant{Role: access.Reader}) != nil {
+	v := newSight(ctx)
+	if v.blind {
 		return nil, nil
 	}
 	q := s.question(v, asked, limit)
-	q.Kinds, q.Bound = []string{"task"}, max(bound, limit)
-	found, err := s.ask(ctx, q, false, true)
-	if err == nil && len(found) == limit {
-		var titles []string
-		titles, err = s.ask(ctx, q, true, true)
-		found = merge(limit, titles, found)
-	}
+	q.Kinds, q.Projects, q.Bound = []string{"task"}, []string{string(project)}, max(bound, limit)
+	hits, cut, err := s.ask(ctx, v, with(q, false, true))
 	if err != nil {
 		return nil, err
 	}
+	var titles []db.TextHit
+	if cut {
+		if titles, _, err = s.ask(ctx, v, with(q, true, true)); err != nil {
+			return nil, err
+		}
+	}
+	found := merge(limit, titles, hits)
 	exact, err := s.exact(ctx, "task", strings.TrimPrefix(strings.TrimSpace(text), "#"))
 	if err != nil || exact == "" || slices.Contains(found, exact) {
 		return found, err
@@ -158,20 +171,20 @@ func (s *Service) Match(ctx context.Context, project id.Project, text string, li
 // few is how many rows of the kinds with few rows are ranked.
 const few = 100
 
-// candidates gives the rows worth showing by kind, newest first: for each kind of many rows up to three times limit,
-// those with the words in the title among them. Further questions are asked only where an answer was cut off.
-func (s *Service) candidates(ctx context.Context, v sight, kinds []string, asked []string, limit int) (map[string][]string, error) {
-	out := map[string][]string{}
+// candidates gives the rows worth showing by kind, newest first: for each kind of many rows up to four times limit,
+// those with the words in the title among them. cut says that there are more than these.
+func (s *Service) candidates(ctx context.Context, v *sight, kinds []string, asked []string, limit int) (out map[string][]string, cut bool, err error) {
+	out = map[string][]string{}
 	q := s.question(v, asked, few)
-	q.Few = true
+	q.Few, q.Prefix = true, true
 	for i := range sources {
 		if sources[i].few && wanted(kinds, sources[i].kind) {
 			q.Kinds = append(q.Kinds, sources[i].kind)
 		}
 	}
-	hits, err := db.FindText(ctx, s.db, with(q, false, true))
+	hits, cut, err := s.ask(ctx, v, q)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for _, h := range hits {
 		out[h.Kind] = append(out[h.Kind], h.ID)
@@ -183,44 +196,38 @@ func (s *Service) candidates(ctx context.Context, v sight, kinds []string, asked
 			continue
 		}
 		q.Kinds = []string{src.kind}
-		if out[src.kind], err = s.many(ctx, q, !src.borrowed); err != nil {
-			return nil, err
+		ids, more, err := s.many(ctx, v, q, !src.borrowed)
+		if err != nil {
+			return nil, false, err
 		}
+		out[src.kind], cut = ids, cut || more
 	}
-	return out, nil
+	return out, cut, nil
 }
 
-// many asks one kind of many rows. Whole words are asked for first: common ones answer at once, and then beginnings,
-// which cost more, are not needed.
-func (s *Service) many(ctx context.Context, q db.TextQuery, titled bool) ([]string, error) {
-	whole, err := s.ask(ctx, q, false, false)
-	if err != nil {
-		return nil, err
-	}
-	var titles []string
-	if len(whole) == q.Limit {
-		if !titled {
-			return whole, nil
-		}
-		if titles, err = s.ask(ctx, q, true, false); err != nil || len(titles) == q.Limit {
-			return titles, err
-		}
-	}
-	begun, err := s.ask(ctx, q, false, true)
-	if err != nil || len(begun) < q.Limit {
-		return begun, err // all there is
-	}
-	var more []string
+// many asks one kind of many rows: first for whole words in titles, which answer common words at once, then for
+// everything, which answers rare ones. Only what lies between is asked further.
+func (s *Service) many(ctx context.Context, v *sight, q db.TextQuery, titled bool) (ids []string, cut bool, err error) {
+	var titles, begun, more, whole []db.TextHit
 	if titled {
-		if more, err = s.ask(ctx, q, true, true); err != nil {
-			return nil, err
+		if titles, _, err = s.ask(ctx, v, with(q, true, false)); err != nil || len(titles) == q.Limit {
+			return merge(q.Limit, titles), true, err
 		}
 	}
-	return merge(4*q.Limit, titles, more, whole, begun), nil
+	if begun, cut, err = s.ask(ctx, v, with(q, false, true)); err != nil || !cut {
+		return merge(q.Limit, begun), false, err
+	}
+	if titled {
+		if more, _, err = s.ask(ctx, v, with(q, true, true)); err != nil {
+			return nil, false, err
+		}
+	}
+	whole, _, err = s.ask(ctx, v, with(q, false, false))
+	return merge(4*q.Limit, titles, more, whole, begun), true, err
 }
 
-func (s *Service) question(v sight, asked []string, limit int) db.TextQuery {
-	return db.TextQuery{Words: asked, Projects: v.projects, Narrow: v.actor.VisibleProjects, Org: v.org, Bound: bound, Limit: limit, Memo: map[string][]string{}}
+func (s *Service) question(v *sight, asked []string, limit int) db.TextQuery {
+	return db.TextQuery{Words: asked, Narrow: v.actor.VisibleProjects, Org: v.org, Bound: bound, Limit: limit, Memo: v.memo}
 }
 
 func with(q db.TextQuery, title, prefix bool) db.TextQuery {
@@ -228,23 +235,34 @@ func with(q db.TextQuery, title, prefix bool) db.TextQuery {
 	return q
 }
 
-func (s *Service) ask(ctx context.Context, q db.TextQuery, title, prefix bool) ([]string, error) {
-	hits, err := db.FindText(ctx, s.db, with(q, title, prefix))
-	ids := make([]string, len(hits))
-	for i, h := range hits {
-		ids[i] = h.ID
+// ask asks the index; cut says that there are more hits than those given. Rights come before the bound: where the
+// newest hits hide what a person may see, her own projects are asked for by name, or many more hits are looked at when
+// these are too many to be named.
+func (s *Service) ask(ctx context.Context, v *sight, q db.TextQuery) (hits []db.TextHit, cut bool, err error) {
+	if q.Projects == nil {
+		q.Projects = v.named
 	}
-	return ids, err
+	hits, cut, err = db.FindText(ctx, s.db, q)
+	if err != nil || !cut || q.Projects != nil {
+		return hits, cut || len(hits) == q.Limit, err
+	}
+	if q.Projects, err = s.own(ctx, v); err != nil {
+		return nil, false, err
+	}
+	q.Bound *= further
+	hits, cut, err = db.FindText(ctx, s.db, q)
+	return hits, cut || len(hits) == q.Limit, err
 }
 
-func merge(limit int, lists ...[]string) []string {
+// merge gives the ids of the hits, each once, at most limit.
+func merge(limit int, lists ...[]db.TextHit) []string {
 	have := map[string]bool{}
 	var all []string
 	for _, list := range lists {
-		for _, id := range list {
-			if !have[id] && len(all) < limit {
-				have[id] = true
-				all = append(all, id)
+		for _, h := range list {
+			if !have[h.ID] && len(all) < limit {
+				have[h.ID] = true
+				all = append(all, h.ID)
 			}
 		}
 	}
@@ -254,7 +272,7 @@ func merge(limit int, lists ...[]string) []string {
 func wanted(kinds []string, kind string) bool { return len(kinds) == 0 || slices.Contains(kinds, kind) }
 
 // show reads rows as results. The right is asked once more of the rows themselves: the index may be behind.
-func (s *Service) show(ctx context.Context, v sight, src *source, ids []string) (map[string]Result, error) {
+func (s *Service) show(ctx context.Context, v *sight, src *source, ids []string) (map[string]Result, error) {
 	out := make(map[string]Result, len(ids))
 	if len(ids) == 0 {
 		return out, nil
@@ -283,11 +301,7 @@ func (s *Service) Records(ctx context.Context, kind string, ids []string) (map[s
 	if src == nil {
 		return map[string]Result{}, nil
 	}
-	v, err := s.sight(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return s.show(ctx, v, src, ids)
+	return s.show(ctx, newSight(ctx), src, ids)
 }
 
 var (

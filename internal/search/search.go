@@ -9,7 +9,6 @@ import (
 	"context"
 	"slices"
 
-	"throughline/internal/access"
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/history"
@@ -128,54 +127,16 @@ func (s *Service) Rebuild(ctx context.Context) error {
 // before it; then the answer does not wait.
 const lag = 500
 
-// catchUp makes what the asking person has just written findable. The follower is nearly always done already, and then
-// this costs two small reads.
-func (s *Service) catchUp(ctx context.Context) error {
+// catchUp makes what the asking person has just written findable, unless the index is far behind. The follower is nearly
+// always done already, and then this costs two small reads.
+func (s *Service) catchUp(ctx context.Context) (behind bool, err error) {
 	newest, err := history.Newest(ctx, s.db)
 	if err != nil {
-		return err
+		return false, err
 	}
 	handled, err := history.Cursor(ctx, s.db, Name)
 	if err != nil || newest == handled || newest-handled > lag {
-		return err
+		return newest-handled > lag, err
 	}
-	return history.CatchUp(ctx, s.db, s.clock, s.Follower())
-}
-
-// sight is what the asking person may find.
-type sight struct {
-	actor    access.Actor
-	org      bool
-	projects []string // nil when they are more than narrow
-	blind    bool     // of every project: a token without the scope
-}
-
-// narrow is up to how many projects a question names the projects to the index. Beyond, nearly every hit is visible
-// and the newest are checked one by one.
-const narrow = 60
-
-func (s *Service) sight(ctx context.Context) (sight, error) {
-	v := sight{actor: access.From(ctx)}
-	v.org = v.actor.May(access.ReadOrg) == nil
-	v.blind = v.actor.MayIn(access.ReadProject, access.Grant{Role: access.Reader}) != nil
-	if v.blind {
-		v.projects = []string{}
-	} else {
-		visible, arg := v.actor.VisibleProjects("p", "$1")
-		var err error
-		if v.projects, err = db.Strings[string](ctx, s.db, `SELECT p.id FROM project p WHERE `+visible+` AND p.deleted = 0 LIMIT $2`, arg, narrow+1); err != nil {
-			return v, err
-		}
-	}
-	if len(v.projects) > narrow {
-		v.projects = nil
-		return v, nil
-	}
-	if v.projects == nil {
-		v.projects = []string{}
-	}
-	if v.org {
-		v.projects = append(v.projects, "")
-	}
-	return v, nil
+	return false, history.CatchUp(ctx, s.db, s.clock, s.Follower())
 }

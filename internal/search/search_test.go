@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"throughline/internal/db/dbtest"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/pgtest"
 	"throughline/internal/search"
 )
 
@@ -40,7 +42,7 @@ type world struct {
 
 func each(t *testing.T, run func(t *testing.T, w world)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := world{search.New(d, clock.At(now)), d}
+		w := newWorld(d)
 		w.put(t, "project", map[string]any{"id": "open", "code": "OPN", "title": "Faster onboarding", "problem": "New hires wait nine days", "metric": "Days to first login"})
 		w.put(t, "project", map[string]any{"id": "other", "code": "OTH", "title": "Month-end close"})
 		w.put(t, "project", map[string]any{"id": "secret", "code": "SEC", "title": "Canary merger", "private": true})
@@ -54,6 +56,28 @@ func each(t *testing.T, run func(t *testing.T, w world)) {
 			w.put(t, "state", map[string]any{"id": "s" + p, "project_id": p})
 		}
 		run(t, w)
+	})
+}
+
+func newWorld(d *db.DB) world { return world{search.New(d, clock.At(now)), d} }
+
+// upgraded runs the test on a database of each engine whose schema is the one before the present index.
+func upgraded(t *testing.T, run func(t *testing.T, d *db.DB)) {
+	const before = 10
+	open := func(t *testing.T, url string) *db.DB {
+		d, err := db.Open(context.Background(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() })
+		if err := d.MigrateTo(context.Background(), before); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	t.Run("sqlite", func(t *testing.T) { run(t, open(t, "sqlite:"+filepath.Join(t.TempDir(), "old.db"))) })
+	t.Run("postgres", func(t *testing.T) {
+		run(t, open(t, pgtest.Clone(t, "without a schema", func(string) error { return nil })))
 	})
 }
 
@@ -107,8 +131,8 @@ func (w world) find(t testing.TB, ctx context.Context, text string, kinds ...str
 	if err != nil {
 		t.Fatalf("%.80q: %v", text, err)
 	}
-	ids := make([]string, len(found))
-	for i, r := range found {
+	ids := make([]string, len(found.Results))
+	for i, r := range found.Results {
 		ids[i] = r.ID
 	}
 	return strings.Join(ids, " ")
@@ -156,7 +180,8 @@ func TestFindRanksTitlesAndWholeWordsFirst(t *testing.T) {
 		if _, err := w.Find(eve, "x", []string{"session"}, 0); err == nil {
 			t.Error("an unknown kind was taken")
 		}
-		found, err := w.Find(eve, "laptop one", nil, 1)
+		answer, err := w.Find(eve, "laptop one", nil, 1)
+		found := answer.Results
 		if err != nil || len(found) != 1 || found[0].Snippet != "Stage the laptop before day one" || found[0].URL != "/tasks/body" ||
 			!strings.HasPrefix(found[0].Subtitle, "OPN-") || found[0].Project != "open" {
 			t.Errorf("%+v %v", found, err)
@@ -215,7 +240,8 @@ func TestIndexFollowsEveryChange(t *testing.T) {
 				t.Errorf("%q finds %q, want %q", step.text, got, step.want)
 			}
 		}
-		found, err := w.Find(eve, "gamma", nil, 0)
+		answer, err := w.Find(eve, "gamma", nil, 0)
+		found := answer.Results
 		if err != nil || len(found) != 1 || found[0].URL != "/tasks/one#comment-c1" || found[0].Snippet != "Ask @Åsa Müller about gamma" {
 			t.Errorf("%+v %v", found, err)
 		}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,22 +34,43 @@ func words(text string, limit int) []string {
 	}
 	var out []string
 	seen := map[string]bool{}
-	var b strings.Builder
-	letters := 0
-	end := func() {
-		if w := b.String(); w != "" && !seen[w] && len(out) < limit {
+	each(text, func(w string) bool {
+		if !seen[w] {
 			seen[w] = true
 			out = append(out, w)
 		}
-		b.Reset()
-		letters = 0
+		return len(out) < limit
+	})
+	return out
+}
+
+// each gives the words of a text as words does, every time they appear, until one is answered by false.
+func each(text string, word func(string) bool) {
+	b := make([]byte, 0, 4*maxWord)
+	letters, more := 0, true
+	end := func() {
+		if len(b) > 0 && more {
+			more = word(string(b))
+		}
+		b, letters = b[:0], 0
 	}
 	for _, r := range norm.NFKD.String(text) {
 		switch {
+		case !more:
+			return
+		case r < utf8.RuneSelf:
+			if r >= 'A' && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9') {
+				end()
+			} else if letters++; letters <= maxWord {
+				b = append(b, byte(r))
+			}
 		case unicode.Is(unicode.Mn, r):
 		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer):
 			end()
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 			end()
 		case unicode.IsLetter(r), unicode.IsNumber(r), unicode.Is(unicode.Mc, r):
 			if letters++; letters > maxWord {
@@ -56,16 +78,15 @@ func words(text string, limit int) []string {
 			}
 			r = unicode.ToLower(r)
 			if s, ok := plain[r]; ok {
-				b.WriteString(s)
+				b = append(b, s...)
 			} else {
-				b.WriteRune(r)
+				b = utf8.AppendRune(b, r)
 			}
 		default:
 			end()
 		}
 	}
 	end()
-	return out
 }
 
 // cut shortens a text to at most n bytes of whole letters.
@@ -142,12 +163,25 @@ func snippet(text string, asked []string) string {
 }
 
 func holds(field string, asked []string) bool {
-	for _, t := range words(field, maxAsked) {
-		for _, w := range asked {
-			if strings.HasPrefix(t, w) {
-				return true
-			}
+	found := false
+	each(field, func(word string) bool {
+		found = slices.ContainsFunc(asked, func(w string) bool { return strings.HasPrefix(word, w) })
+		return !found
+	})
+	return found
+}
+
+// unmarked tells of a text that no part of it can be read as Markdown, so that it is its own plain text. Others may be
+// plain too.
+func unmarked(text string) bool {
+	if strings.ContainsAny(text, "*_`[]<>#\\&|~@") {
+		return false
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimLeft(line, " \t")
+		if line != "" && (line[0] < 'A' || line[0] == ':') { // a list, a line below a heading, a number
+			return false
 		}
 	}
-	return false
+	return true
 }

@@ -84,17 +84,24 @@ func find(v view) templ.Component {
 }
 
 func (v view) sentence() ui.Sentence {
-	switch {
-	case v.Words == "":
+	if v.Words == "" {
 		return ui.Say(ui.Text("Everything you may see: changes, tasks, comments, processes, people, teams, indicators and waves."))
-	case len(v.Results) == 0:
-		return ui.Say(ui.Text("Nothing holds “" + v.Words + "”. Try fewer or other words."))
-	case len(v.Results) == most:
-		return ui.Say(ui.Text(fmt.Sprintf("The best %d; of very common words only the newest few thousand places are ranked.", most)))
-	case len(v.Results) == 1:
-		return ui.Say(ui.Text("One place."))
 	}
-	return ui.Say(ui.Text(fmt.Sprintf("%d places, the best first.", len(v.Results))))
+	says := fmt.Sprintf("%d places, the best first.", len(v.Results))
+	switch {
+	case len(v.Results) == 0:
+		says = "Nothing holds “" + v.Words + "”. Try fewer or other words."
+	case v.Newest:
+		says = fmt.Sprintf("The best %d of the newest. So many places hold these words that only the newest are ranked, those with the words in the title before the others; a further word finds older ones.", len(v.Results))
+	case len(v.Results) == most:
+		says = fmt.Sprintf("The best %d.", most)
+	case len(v.Results) == 1:
+		says = "One place."
+	}
+	if v.Behind {
+		says += " The index is being filled and does not know everything yet: look again in a moment."
+	}
+	return ui.Say(ui.Text(says))
 }
 
 var _ = templruntime.GeneratedTemplate

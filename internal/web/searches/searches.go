@@ -18,6 +18,8 @@ type view struct {
 	Page    ui.Page
 	Words   string
 	Results []ui.Entry
+	Newest  bool // more than these were not ranked
+	Behind  bool // the index does not know everything yet
 }
 
 // most is how many results a page shows.
@@ -32,7 +34,8 @@ func (p *Pages) Find(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range found {
+		v.Newest, v.Behind = found.Newest, found.Behind
+		for _, f := range found.Results {
 			says := f.Subtitle
 			if f.Snippet != "" {
 				says += " — " + f.Snippet
