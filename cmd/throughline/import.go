@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,9 @@ import (
 )
 
 const importUsage = "import takes: --from auto|jira|linear FILE… [--project CODE] [--dry-run] [--date-order dmy|mdy] [--zone Europe/Berlin] [--json], or --undo ACT"
+
+// collectAt is how much an import's memory may grow, in percent, before what nobody needs any more is collected.
+const collectAt = 30
 
 // imported is what the command prints with --json: the account of the reading and what became of it.
 type imported struct {
@@ -76,6 +80,9 @@ func cmdImport(ctx context.Context, args []string, env Env) (err error) {
 		}
 		files = append(files, f)
 	}
+	// What an import holds of a file lives until it is written, so that collecting what does not more often costs a
+	// second and saves a third of the memory.
+	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
 	a, err := open(ctx, env, env.databaseURL(), env.filesDir(), env.get("THROUGHLINE_ADDR", defaultAddr))
 	if err != nil {
 		return err

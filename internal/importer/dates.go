@@ -17,6 +17,7 @@ type Dates struct {
 	asked, unread, assumed int
 	askedFor, unreadFor    string
 	seen                   map[dateKey]*When
+	days                   map[int]clock.Date // each civil date once, by its days since 1970
 }
 
 type dateKey struct {
@@ -26,7 +27,7 @@ type dateKey struct {
 
 // NewDates takes the human's answers.
 func NewDates(opts Options) *Dates {
-	d := &Dates{Order: opts.DateOrder, Zone: opts.Zone, fixed: opts.DateOrder != Undecided, seen: map[dateKey]*When{}}
+	d := &Dates{Order: opts.DateOrder, Zone: opts.Zone, fixed: opts.DateOrder != Undecided, seen: map[dateKey]*When{}, days: map[int]clock.Date{}}
 	if d.Zone == nil {
 		d.Zone = time.UTC
 	}
@@ -75,16 +76,16 @@ func (d *Dates) Peek(raw string, day bool) *When {
 	if raw == "" {
 		return nil
 	}
-	out := *d.stamp(raw, day)
-	return &out
+	return d.stamp(raw, day)
 }
 
+// stamp reads a text once: stamps are never changed, so that tasks of one day share them.
 func (d *Dates) stamp(raw string, day bool) *When {
 	key := dateKey{raw, day}
 	w, ok := d.seen[key]
 	if !ok {
 		w = d.read(raw, day)
-		if len(d.seen) < 100_000 {
+		if len(d.seen) < 20_000 { // an export whose stamps are all different gains nothing
 			d.seen[key] = w
 		}
 	}
@@ -110,8 +111,7 @@ func (d *Dates) Read(raw string, day bool) *When {
 			d.unreadFor = first(d.unreadFor, raw)
 		}
 	}
-	out := *w
-	return &out
+	return w
 }
 
 func (d *Dates) ambiguous(st stamp) bool {
@@ -139,7 +139,7 @@ func (d *Dates) read(raw string, day bool) *When {
 		zone = time.FixedZone("", st.offset)
 	}
 	t := time.Date(st.year, time.Month(st.month), st.day, st.hour, st.min, st.sec, st.nano, zone)
-	w.Date = clock.Date(time.Date(st.year, time.Month(st.month), st.day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+	w.Date = d.civil(time.Date(st.year, time.Month(st.month), st.day, 0, 0, 0, 0, time.UTC))
 	midnight := st.hour|st.min|st.sec|st.nano == 0
 	switch {
 	case !st.timed || day && midnight:
@@ -152,6 +152,17 @@ func (d *Dates) read(raw string, day bool) *When {
 	}
 	w.At, w.Assumed = t.UTC(), !st.zoned
 	return w
+}
+
+// civil writes a date; the days of an export are few and its stamps many.
+func (d *Dates) civil(midnight time.Time) clock.Date {
+	n := int(midnight.Unix() / 86_400)
+	date, ok := d.days[n]
+	if !ok {
+		date = clock.Date(midnight.Format(time.DateOnly))
+		d.days[n] = date
+	}
+	return date
 }
 
 // Say adds what the human must know about the dates to the report: the question of the order, texts that are no dates,

@@ -7,10 +7,15 @@ type People struct {
 	vendor string
 	list   []Person
 	index  map[PersonKey]int
+	keys   map[identity]PersonKey // each key is written once, however often its person is met
 }
 
+type identity struct{ kind, id string }
+
 // NewPeople begins an empty directory of the vendor.
-func NewPeople(vendor string) *People { return &People{vendor: vendor, index: map[PersonKey]int{}} }
+func NewPeople(vendor string) *People {
+	return &People{vendor: vendor, index: map[PersonKey]int{}, keys: map[identity]PersonKey{}}
+}
 
 // Add notes an identity and gives its key; an empty id is nobody. A display name or address that differs from the one
 // known becomes an alias.
@@ -22,11 +27,11 @@ func (p *People) Add(kind, id, name, email string) PersonKey {
 	if kind == "email" {
 		id = strings.ToLower(id)
 	}
-	key := PersonKey(p.vendor + ":" + kind + ":" + id)
-	i, ok := p.index[key]
+	key, ok := p.keys[identity{kind, id}]
+	i := p.index[key]
 	if !ok {
-		i = len(p.list)
-		p.index[key] = i
+		key, i = PersonKey(p.vendor+":"+kind+":"+id), len(p.list)
+		p.keys[identity{kind, id}], p.index[key] = key, i
 		p.list = append(p.list, Person{Key: key, Vendor: p.vendor, Kind: kind, ID: id})
 	}
 	who := &p.list[i]

@@ -36,6 +36,9 @@ func (sv *Service) apply(ctx context.Context, s *scheme, tick func(step string, 
 			if err := sv.create(ctx, s, s.targets[c.key], part); err != nil {
 				return err
 			}
+			for _, i := range part {
+				s.letGo(i)
+			}
 			done += len(part)
 			return tick("Adding tasks", done, total)
 		})
@@ -200,7 +203,7 @@ func (sv *Service) noteStates(ctx context.Context, s *scheme) error {
 
 func (s *scheme) targetOf(i int) *target {
 	if old, here := s.old[i]; here {
-		return s.targets["id:"+string(old.Project)]
+		return s.targets["id:"+string(old.project)]
 	}
 	return s.targets[s.tasks[i].container]
 }
@@ -209,10 +212,10 @@ func (sv *Service) create(ctx context.Context, s *scheme, t *target, part []int)
 	list := make([]plan.NewTask, len(part))
 	for n, i := range part {
 		w := &s.tasks[i]
-		list[n] = w.task
+		list[n] = s.fill(i).task
 		list[n].ID = s.ids[i]
-		list[n].Description = wording.Mention(w.task.Description, s.who)
-		list[n].Assignees, list[n].Fields = s.assign(i, nil)
+		list[n].Description = wording.Mention(list[n].Description, s.who)
+		list[n].Assignees, list[n].Fields = s.assign(i, list[n].Fields, nil)
 		list[n].State = s.state(t, w.state, s.ended(i)).ID
 		if w.parent >= 0 {
 			list[n].Parent = s.ids[w.parent]
@@ -224,16 +227,25 @@ func (sv *Service) create(ctx context.Context, s *scheme, t *target, part []int)
 	})
 }
 
+// letGo keeps of a task that was written what its comments and attachments still need.
+func (s *scheme) letGo(i int) {
+	t := &s.batch.Tasks[i]
+	*t = importer.Task{Key: s.tasks[i].key, SourceID: t.SourceID, Created: t.Created, Comments: t.Comments, Attachments: t.Attachments}
+	if len(t.Comments)+len(t.Attachments) == 0 {
+		*t = importer.Task{}
+	}
+}
+
 // renew writes the tasks that the file changes; one that somebody changed since the comparison is compared again by the
 // next run, and this one stops.
 func (sv *Service) renew(ctx context.Context, s *scheme, part []renewal) error {
 	return sv.door.Do(ctx, func(tx *act.Tx) error {
 		for _, r := range part {
-			old, next := s.old[r.at], r.next
+			next := r.next
 			if next.State == "" {
 				next.State = s.state(s.targetOf(r.at), s.tasks[r.at].state, s.ended(r.at)).ID
 			}
-			if _, err := sv.deps.Plans.Renew(ctx, tx, old, next); err != nil {
+			if _, err := sv.deps.Plans.Renew(ctx, tx, r.was, next); err != nil {
 				return about(err, "task", s.tasks[r.at].key)
 			}
 		}
@@ -278,7 +290,7 @@ func (sv *Service) remark(ctx context.Context, s *scheme, part []int) error {
 	return sv.door.Do(ctx, func(tx *act.Tx) error {
 		for _, i := range part {
 			on := remark.On{Subject: "task", SubjectID: string(s.ids[i])}
-			for _, w := range s.remarks[i] {
+			for _, w := range s.works(i) {
 				var err error
 				if w.comment != nil {
 					_, err = sv.deps.Remarks.AddComment(ctx, tx, on, *w.comment)
@@ -300,22 +312,25 @@ func about(err error, what, name string) error {
 	if e == nil || e.Kind == fault.Internal || e.Kind == fault.Unavailable {
 		return err
 	}
-	out := fault.New(e.Kind, "The %s “%s” cannot be imported: %s", what, cutTo(name, 80), e.Message)
+	out := fault.New(e.Kind, "The %s “%s” cannot be imported: %s", what, wording.Cut(name, 80), e.Message)
 	out.Problems = e.Problems
 	return out
 }
 
 var rawColumns = []string{"import_id", "sheet", "row", "line", "source", "hash", "cells"}
 
-// keepRaw stores every row of the files with every cell. It is part of the import's record, not of the act.
+// keepRaw stores every row of the files with every cell, and lets it go. It is part of the import's record, not of the
+// act, and is looked at only once the import is done.
 func (sv *Service) keepRaw(ctx context.Context, imp id.Import, s *scheme) error {
-	owner := map[[2]int]string{}
-	for i := range s.tasks {
-		for _, r := range s.batch.Tasks[i].Rows {
-			owner[[2]int{r.Sheet, r.Row}] = s.tasks[i].source
-		}
-	}
 	for n, sheet := range s.batch.Sheets {
+		owner := make([]int32, len(sheet.Rows)) // the task that was read there, counted from 1
+		for i := range s.tasks {
+			for _, r := range s.batch.Tasks[i].Rows {
+				if r.Sheet == n {
+					owner[r.Row] = int32(i + 1)
+				}
+			}
+		}
 		from := 0 // behind what a run that was interrupted has kept
 		if err := db.One(ctx, sv.db, `SELECT COALESCE(MAX(row), -1) + 1 FROM import_raw WHERE import_id = $1 AND sheet = $2`, []any{string(imp), int64(n)}, &from); err != nil {
 			return err
@@ -323,9 +338,13 @@ func (sv *Service) keepRaw(ctx context.Context, imp id.Import, s *scheme) error 
 		err := chunks(sheet.Rows[min(from, len(sheet.Rows)):], 2*together, func(part []importer.Row) error {
 			rows := make([][]any, len(part))
 			for i := range part {
-				r := &part[i]
+				r, source := &part[i], ""
+				if at := owner[from+i]; at > 0 {
+					source = s.tasks[at-1].source
+				}
 				cells, hash := r.Text()
-				rows[i] = []any{string(imp), int64(n), int64(from + i), int64(r.Line), owner[[2]int{n, from + i}], hash, cells}
+				rows[i] = []any{string(imp), int64(n), int64(from + i), int64(r.Line), source, hash, cells}
+				*r = importer.Row{}
 			}
 			from += len(part)
 			return sv.db.Write(ctx, func(tx *db.Tx) error { return db.Insert(ctx, tx, "import_raw", rawColumns, rows) })

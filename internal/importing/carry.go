@@ -65,27 +65,19 @@ func (c *conversion) carry(w *wanted, t *importer.Task, f fields) {
 	}
 }
 
-// links makes of the blocking links between tasks of one project the order of the plan; the others are carried.
-func (c *conversion) links(w *wanted, t *importer.Task, f fields) {
-	for _, l := range t.Links {
-		at, here := c.index[l.Target]
-		if l.Kind == "blocks" && !l.Outside && here && c.tasks[at].container == w.container && at != w.at {
-			p := pair{w.at, at}
-			if !l.Outward {
-				p = pair{at, w.at}
-			}
-			c.pairs = append(c.pairs, p)
-			continue
-		}
-		name := "Link: " + l.Type
-		if !l.Outward {
-			name += " (from there)"
-		}
-		f.list(name, l.Target)
+// ordering makes of a blocking link between tasks of one project a pair of the plan; the others are carried.
+func (c *conversion) ordering(w *wanted, l importer.Link) (pair, bool) {
+	at, here := c.index[l.Target]
+	if l.Kind != "blocks" || l.Outside || !here || c.tasks[at].container != w.container || at == w.at {
+		return pair{}, false
 	}
+	if l.Outward {
+		return pair{w.at, at}, true
+	}
+	return pair{at, w.at}, true
 }
 
-func (c *conversion) remarks(w *wanted, t *importer.Task, f fields) {
+func (c *conversion) remarks(w *wanted, t *importer.Task, f fields, out *filled) {
 	seen := map[string]int{}
 	name := func(kind, id string, parts ...string) string {
 		if id == "" {
@@ -98,7 +90,7 @@ func (c *conversion) remarks(w *wanted, t *importer.Task, f fields) {
 		}
 		return w.source + ":" + kind + ":" + id
 	}
-	created := w.task.Created
+	created := out.task.Created
 	for i := range t.Comments {
 		m := &t.Comments[i]
 		if strings.TrimSpace(m.Body.Markdown) == "" {
@@ -108,7 +100,7 @@ func (c *conversion) remarks(w *wanted, t *importer.Task, f fields) {
 		if at.IsZero() {
 			at = created
 		}
-		w.comments = append(w.comments, wantedComment{source: name("comment", m.ID, rawOf(m.At), string(m.Author)), author: m.Author, at: at, body: m.Body, subject: w.at})
+		out.comments = append(out.comments, wantedComment{source: name("comment", m.ID, rawOf(m.At), string(m.Author)), author: m.Author, at: at, body: m.Body, subject: w.at})
 	}
 	for i := range t.Attachments {
 		a := &t.Attachments[i]
@@ -120,7 +112,7 @@ func (c *conversion) remarks(w *wanted, t *importer.Task, f fields) {
 		if at.IsZero() {
 			at = created
 		}
-		w.attachments = append(w.attachments, wantedAttachment{source: name("file", a.ID, a.URL, a.Name), name: a.Name, url: a.URL, author: a.Author, at: at})
+		out.attachments = append(out.attachments, wantedAttachment{source: name("file", a.ID, a.URL, a.Name), name: a.Name, url: a.URL, author: a.Author, at: at})
 	}
 }
 
@@ -146,7 +138,7 @@ func (f fields) add(name, value string) { f.join(name, value, "\n") }
 func (f fields) list(name, value string) { f.join(name, value, ", ") }
 
 func (f fields) join(name, value, by string) {
-	name, value = clean(name), clean(value)
+	name, value = wording.Clean(name), wording.Clean(value)
 	if value == "" {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/importing/wording"
 	"throughline/internal/plan"
 )
 
@@ -104,16 +105,13 @@ const clashesShown = 200
 func (s *scheme) clash(i int, task id.Task, column string, here, file any, hereText, fileText string) {
 	s.counts.Conflicts++
 	if len(s.clashes) < clashesShown {
-		s.clashes = append(s.clashes, Conflict{Task: task, Key: s.tasks[i].key, Field: column, Here: cutTo(text([]byte(hereText)), 200), File: cutTo(text([]byte(fileText)), 200)})
+		s.clashes = append(s.clashes, Conflict{Task: task, Key: s.tasks[i].key, Field: column, Here: wording.Cut(text([]byte(hereText)), 200), File: wording.Cut(text([]byte(fileText)), 200)})
 	}
 }
 
 // canon writes a value so that equal ones have equal texts, and all empty ones the same.
 func canon(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return "?"
-	}
+	b, _ := json.Marshal(v) // of texts, numbers and lists of them, which always marshal
 	return canonRaw(b)
 }
 

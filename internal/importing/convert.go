@@ -22,17 +22,22 @@ const (
 	maxDepth       = 9
 )
 
-// wanted is a task of the file as it should stand here. People are keys of the file and the state its name, because who
-// and what they are here is matched apart.
+// wanted is where a task of the file should stand here. What it holds is worked out when it is asked for, by fill: of
+// fifty thousand tasks only the few that are being written are in memory twice. Its texts are no parts of a row's, so
+// that a row can be let go.
 type wanted struct {
-	at          int // in Batch.Tasks
-	key         string
-	source      string // "jira:10001"
-	container   string
+	at        int // in Batch.Tasks
+	key       string
+	source    string // "jira:10001"
+	container string
+	state     string // its name in the file, because what it is here is matched apart
+	parent    int    // in Batch.Tasks, -1 for none
+}
+
+// filled is a task of the file as it should stand here. People are keys of the file, because who they are here is
+// matched apart.
+type filled struct {
 	task        plan.NewTask
-	assignees   []importer.PersonKey
-	state       string
-	parent      int // in Batch.Tasks, -1 for none
 	comments    []wantedComment
 	attachments []wantedAttachment
 }
@@ -82,19 +87,20 @@ func convert(b *importer.Batch) *conversion {
 			c.index[alias] = i
 		}
 	}
+	c.tasks = make([]wanted, len(b.Tasks))
 	for i := range b.Tasks {
-		c.index[b.Tasks[i].Key] = i
+		c.tasks[i].key = strings.Clone(b.Tasks[i].Key)
+		c.index[c.tasks[i].key] = i
 	}
 	ids := make(map[string]int, len(b.Tasks))
 	for i := range b.Tasks {
 		ids[b.Tasks[i].SourceID] = i
 	}
-	c.tasks = make([]wanted, len(b.Tasks))
-	known := map[string]bool{}
+	known, once := map[string]bool{}, words{}
 	for i := range b.Tasks {
 		t := &b.Tasks[i]
 		w := &c.tasks[i]
-		*w = wanted{at: i, key: t.Key, source: b.Source + ":" + t.Identity(), container: containerOf(t), parent: -1, state: t.State}
+		*w = wanted{at: i, key: w.key, source: b.Source + ":" + t.Identity(), container: once.of(containerOf(t)), parent: -1, state: once.of(t.State)}
 		if !known[w.container] {
 			known[w.container] = true
 			c.containers = append(c.containers, c.describe(w.container, t))
@@ -109,9 +115,25 @@ func convert(b *importer.Batch) *conversion {
 	}
 	c.straighten()
 	for i := range c.tasks {
-		c.fill(&c.tasks[i])
+		for _, l := range b.Tasks[i].Links {
+			if p, ok := c.ordering(&c.tasks[i], l); ok {
+				c.pairs = append(c.pairs, p)
+			}
+		}
 	}
 	return c
+}
+
+// words keeps each text once, apart from the row it was read in.
+type words map[string]string
+
+func (k words) of(s string) string {
+	have, ok := k[s]
+	if !ok {
+		have = strings.Clone(s)
+		k[have] = have
+	}
+	return have
 }
 
 func containerOf(t *importer.Task) string {
@@ -172,23 +194,24 @@ func (c *conversion) straighten() {
 	}
 }
 
-func (c *conversion) fill(w *wanted) {
+// fill says how the task at a place should stand here. It is pure too.
+func (c *conversion) fill(i int) filled {
+	w := &c.tasks[i]
 	t := &c.batch.Tasks[w.at]
 	f := fields{}
-	n := &w.task
+	var out filled
+	n := &out.task
 	n.Source = w.source
-	n.Title = clean(t.Title)
+	n.Title = wording.Clean(t.Title)
 	if n.Title == "" {
 		n.Title = t.Key
 	}
 	if utf8.RuneCountInString(n.Title) > maxTitle {
 		f.add("Title", n.Title)
-		n.Title = cut(n.Title, maxTitle)
+		n.Title = wording.Cut(n.Title, maxTitle)
 	}
 	n.Description = wording.Links(t.Description, t)
-	if utf8.RuneCountInString(n.Description) > maxDescription {
-		n.Description = cut(n.Description, maxDescription)
-	}
+	n.Description = wording.Cut(n.Description, maxDescription)
 	n.Priority = priorityOf(t.Priority)
 	if t.Priority != "" && !strings.EqualFold(t.Priority, n.Priority.String()) {
 		f.add("Priority", t.Priority)
@@ -202,7 +225,7 @@ func (c *conversion) fill(w *wanted) {
 	n.Created = stamp(t.Created, "Created", f)
 	n.Finished = finished(t, f)
 	for _, l := range t.Labels {
-		if l = clean(l); l == "" || slices.Contains(n.Labels, l) {
+		if l = wording.Clean(l); l == "" || slices.Contains(n.Labels, l) {
 			continue
 		}
 		if len(n.Labels) == maxLabels || utf8.RuneCountInString(l) > maxLabel {
@@ -211,11 +234,19 @@ func (c *conversion) fill(w *wanted) {
 		}
 		n.Labels = append(n.Labels, l)
 	}
-	w.assignees = t.Assignees
 	c.carry(w, t, f)
-	c.links(w, t, f)
-	c.remarks(w, t, f)
+	for _, l := range t.Links {
+		if _, ok := c.ordering(w, l); !ok {
+			name := "Link: " + l.Type
+			if !l.Outward {
+				name += " (from there)"
+			}
+			f.list(name, l.Target)
+		}
+	}
+	c.remarks(w, t, f, &out)
 	n.Fields = f
+	return out
 }
 
 // finished gives the instant at which an ended task was: what the file says, or the last that is known of it.
@@ -253,16 +284,6 @@ func first(a, b string) string {
 		return a
 	}
 	return b
-}
-
-// clean makes a text one that both engines store.
-func clean(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))
-}
-
-func cut(s string, most int) string {
-	r := []rune(s)
-	return string(r[:most-1]) + "…"
 }
 
 // body gives a comment's text within the bound of what a comment holds.

@@ -15,6 +15,7 @@ import (
 	"throughline/internal/history"
 	"throughline/internal/id"
 	"throughline/internal/importer"
+	"throughline/internal/importing/wording"
 )
 
 // mostFiles bounds one import.
@@ -107,7 +108,7 @@ func (c *Choices) check() error {
 		switch category {
 		case "todo", "doing", "done", "cancelled", "":
 		default:
-			check.Need(false, "states", "gives “%s” a meaning that is not one of todo, doing, done, cancelled", cutTo(name, 60))
+			check.Need(false, "states", "gives “%s” a meaning that is not one of todo, doing, done, cancelled", wording.Cut(name, 60))
 		}
 	}
 	return check.Err()

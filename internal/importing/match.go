@@ -2,7 +2,6 @@ package importing
 
 import (
 	"context"
-	"net/mail"
 	"regexp"
 	"strings"
 	"time"
@@ -30,7 +29,7 @@ type scheme struct {
 	people   []arrival
 	noted    []identity // people of the file found here, to be recognised by account from now on
 	targets  map[string]*target
-	old      map[int]plan.Task
+	old      map[int]standing
 	ids      []id.Task // of every task of the batch, old and new
 	creates  map[string][]int
 	renewals []renewal
@@ -45,6 +44,12 @@ type scheme struct {
 type arrival struct {
 	key importer.PersonKey
 	in  org.NewPerson
+}
+
+// standing is what has to be known of a task that is here before it is compared.
+type standing struct {
+	project id.Project
+	binned  bool
 }
 
 // target is the project into which a container's new tasks go.
@@ -80,7 +85,7 @@ func (sv *Service) matchPeople(ctx context.Context, s *scheme) error {
 	acting := s.acting()
 	for i := range s.batch.People {
 		p := &s.batch.People[i]
-		email := addressOf(p)
+		email := wording.Address(p)
 		answer := s.imp.Choices.People[p.Key]
 		known := id.Person(s.here(ofPerson, string(p.Key)))
 		switch {
@@ -99,7 +104,7 @@ func (sv *Service) matchPeople(ctx context.Context, s *scheme) error {
 			if byEmail[email] != "" {
 				email = ""
 			}
-			a := arrival{p.Key, org.NewPerson{ID: id.New[id.Person](s.now), Name: nameOf(p), Email: email}}
+			a := arrival{p.Key, org.NewPerson{ID: id.New[id.Person](s.now), Name: wording.Name(p), Email: email}}
 			s.people = append(s.people, a)
 			s.who[p.Key] = a.in.ID
 			if email != "" {
@@ -143,42 +148,6 @@ func (s *scheme) acting() map[importer.PersonKey]bool {
 	return out
 }
 
-func addressOf(p *importer.Person) string {
-	email := strings.ToLower(strings.TrimSpace(p.Email))
-	if p.Kind == "email" && email == "" {
-		email = strings.ToLower(p.ID)
-	}
-	parsed, err := mail.ParseAddress(email)
-	if err != nil || parsed.Address != email || len(email) > 254 {
-		return ""
-	}
-	return email
-}
-
-// nameOf gives the name under which a new person is shown: the display name, else the account.
-func nameOf(p *importer.Person) string {
-	name := p.Name
-	if name == "" {
-		name = p.ID
-		if local, _, ok := strings.Cut(name, "@"); ok && p.Kind == "email" {
-			name = local
-		}
-	}
-	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return ' '
-		}
-		return r
-	}, clean(name))), " ")
-	if name == "" {
-		name = "Somebody"
-	}
-	if len([]rune(name)) > 100 {
-		name = cut(name, 100)
-	}
-	return name
-}
-
 var codeForm = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,5}$`)
 
 // aim finds the project for a container's new tasks: the answered one, the one of an earlier import, or a new one.
@@ -217,17 +186,14 @@ func (sv *Service) aim(ctx context.Context, s *scheme, c container, taken map[st
 	if err := s.actor.May(access.MakeProject); err != nil {
 		return nil, err
 	}
-	title := clean(c.title)
-	if len([]rune(title)) > 200 {
-		title = cut(title, 200)
-	}
+	title := wording.Cut(wording.Clean(c.title), 200)
 	code := strings.ToUpper(c.code)
 	if !codeForm.MatchString(code) || taken[code] {
 		code = project.SuggestCode(title, func(code string) bool { return taken[code] })
 	}
 	taken[code] = true
 	n := &project.NewProject{ID: id.New[id.Project](s.now), Code: code}
-	n.Title, n.Problem = title, cutTo(wording.Mention(wording.Links(c.text, &importer.Task{}), s.who), 19_000)
+	n.Title, n.Problem = title, wording.Cut(wording.Mention(wording.Links(c.text, &importer.Task{}), s.who), 19_000)
 	n.Lead = s.actor.Person
 	if lead := s.who[c.lead]; lead != "" && !s.barred[lead] {
 		n.Lead = lead
@@ -241,13 +207,6 @@ func (sv *Service) aim(ctx context.Context, s *scheme, c container, taken map[st
 	}
 	s.counts.Projects++
 	return &target{id: n.ID, make: n, states: plan.DefaultStates}, nil
-}
-
-func cutTo(s string, most int) string {
-	if len([]rune(s)) > most {
-		return cut(s, most)
-	}
-	return s
 }
 
 const maxState = 60
@@ -270,7 +229,7 @@ func (s *scheme) state(t *target, name string, ended bool) plan.State {
 			}
 		}
 	}
-	short := cutTo(clean(name), maxState)
+	short := wording.Cut(wording.Clean(name), maxState)
 	for _, list := range [2][]plan.State{t.states, t.fresh} {
 		for _, st := range list {
 			if strings.EqualFold(strings.TrimSpace(st.Name), short) {

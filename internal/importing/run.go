@@ -82,28 +82,30 @@ func (sv *Service) carryOut(ctx context.Context, i *Import) (Counts, importer.Su
 		return Counts{}, importer.Summary{}, err
 	}
 	s.counts.Rows = r.Rows.Read
-	before := i.Act
-	if err := sv.write(ctx, i, s); err != nil {
-		return Counts{}, importer.Summary{}, err
-	}
-	i.Conflicts = s.clashes
-	for _, sheet := range b.Sheets {
-		i.Sheets = append(i.Sheets, Sheet{File: sheet.File, Name: sheet.Name, Form: sheet.Form, Columns: sheet.Columns, Rows: len(sheet.Rows)})
-	}
 	if i.KeptBy, err = sv.keptBy(ctx, i); err != nil {
 		return Counts{}, importer.Summary{}, err
 	}
+	for _, sheet := range b.Sheets {
+		i.Sheets = append(i.Sheets, Sheet{File: sheet.File, Name: sheet.Name, Form: sheet.Form, Columns: sheet.Columns, Rows: len(sheet.Rows)})
+	}
+	summary := importer.Summarize(b, r)
 	if i.KeptBy == i.ID {
 		if err := sv.keepRaw(ctx, i.ID, s); err != nil {
 			return Counts{}, importer.Summary{}, err
 		}
 	}
+	b.Sheets = nil // the rows are stored, or were by an earlier import
+	before := i.Act
+	if err := sv.write(ctx, i, s); err != nil {
+		return Counts{}, importer.Summary{}, err
+	}
+	i.Conflicts = s.clashes
 	if before != 0 { // a run that went on counts what the whole act did
 		if err := sv.recount(ctx, before, &s.counts); err != nil {
 			return Counts{}, importer.Summary{}, err
 		}
 	}
-	return s.counts, importer.Summarize(b, r), nil
+	return s.counts, summary, nil
 }
 
 // write carries out the scheme as one act, whose number is in the import's record before anything else is.
@@ -213,6 +215,11 @@ func (sv *Service) end(ctx context.Context, i *Import, status Status, kind strin
 		}
 		row.Status, row.Finished = status, tx.Now
 		fill(&row)
+		if status != Done {
+			if err := db.DropRaw(ctx, tx.Tx, string(i.ID)); err != nil {
+				return err
+			}
+		}
 		if err := act.Save(ctx, tx, imports, &row, history.Fact{Kind: kind}); err != nil {
 			return err
 		}
@@ -315,9 +322,10 @@ func (s *scheme) preview(i Import, r importer.Summary) Preview {
 			break
 		}
 		w := &s.tasks[n]
-		row := map[string]string{"Key": w.key, "Title": w.task.Title, "State": w.state, "Due": string(w.task.Due)}
+		task := s.fill(n).task
+		row := map[string]string{"Key": w.key, "Title": task.Title, "State": w.state, "Due": string(task.Due)}
 		var names []string
-		for _, a := range w.assignees {
+		for _, a := range s.batch.Tasks[n].Assignees {
 			names = append(names, s.name(a))
 		}
 		row["Assignee"] = strings.Join(names, ", ")

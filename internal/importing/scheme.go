@@ -2,7 +2,6 @@ package importing
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -18,13 +17,14 @@ import (
 // renewal is a task that is here and differs from the file.
 type renewal struct {
 	at   int
+	was  plan.Task
 	next plan.Task // as it will stand; its state is resolved when it is written
 }
 
 // devise works out what an import will do. It reads and writes nothing.
 func (sv *Service) devise(ctx context.Context, imp *Import, b *importer.Batch) (*scheme, error) {
 	s := &scheme{conversion: convert(b), imp: imp, actor: access.From(ctx), now: sv.door.Clock.Now(), who: map[importer.PersonKey]id.Person{},
-		barred: map[id.Person]bool{}, targets: map[string]*target{}, old: map[int]plan.Task{}, creates: map[string][]int{},
+		barred: map[id.Person]bool{}, targets: map[string]*target{}, old: map[int]standing{}, creates: map[string][]int{},
 		remarks: map[int][]remarkWork{}, links: map[id.Project][]link{}}
 	var err error
 	if s.known, err = sv.readIdentities(ctx, b.Source); err != nil {
@@ -56,67 +56,65 @@ func (sv *Service) devise(ctx context.Context, imp *Import, b *importer.Batch) (
 // readOld finds the tasks that earlier imports made. Two sites of one tool may number their issues alike: an issue whose
 // key and birth both differ is another one, and gets a source of its own.
 func (sv *Service) readOld(ctx context.Context, s *scheme) error {
-	bySource := make(map[string]plan.Task, len(s.tasks))
-	var sources []string
-	for i := range s.tasks {
+	s.ids = make([]id.Task, len(s.tasks))
+	fresh := id.Series[id.Task](s.now)
+	return chunks(s.inOrder(), together, func(part []int) error {
+		there, err := sv.sourced(ctx, s, part)
+		if err != nil {
+			return err
+		}
+		for _, i := range part {
+			w := &s.tasks[i]
+			old, ok := there[w.source]
+			if other, is := there[w.apart()]; is {
+				old, ok = other, true
+				w.source = w.apart()
+			} else if ok && s.differs(i, &old) {
+				ok = false
+				w.source = w.apart()
+			}
+			if !ok {
+				s.ids[i] = fresh()
+				continue
+			}
+			s.ids[i] = old.ID
+			s.old[i] = standing{old.Project, !old.Deleted.IsZero()}
+		}
+		return nil
+	})
+}
+
+// sourced gives the tasks that are here of some of the file, by their source.
+func (sv *Service) sourced(ctx context.Context, s *scheme, part []int) (map[string]plan.Task, error) {
+	there := map[string]plan.Task{}
+	sources := make([]string, 0, 2*len(part))
+	for _, i := range part {
 		w := &s.tasks[i]
 		sources = append(sources, w.source)
-		if apart := w.apart(); apart != w.source {
-			sources = append(sources, apart)
+		if _, here := s.old[i]; !here && w.apart() != w.source {
+			sources = append(sources, w.apart())
 		}
 	}
-	err := chunks(sources, asked, func(part []string) error {
+	return there, chunks(sources, asked, func(part []string) error {
 		found, err := sv.deps.Plans.BySource(ctx, sv.db, part)
 		for _, t := range found {
-			bySource[t.Source] = t
+			there[t.Source] = t
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	s.ids = make([]id.Task, len(s.tasks))
-	fresh := id.Series[id.Task](s.now)
-	for i := range s.tasks {
-		w := &s.tasks[i]
-		old, ok := bySource[w.source]
-		if other, is := bySource[w.apart()]; is {
-			old, ok = other, true
-			w.rename(w.apart())
-		} else if ok && w.differs(&old) {
-			ok = false
-			w.rename(w.apart())
-		}
-		if !ok {
-			s.ids[i] = fresh()
-			continue
-		}
-		s.ids[i] = old.ID
-		s.old[i] = old
-	}
-	return nil
 }
 
 // apart is the source of a task whose plain source belongs to an issue of another site.
 func (w *wanted) apart() string { return w.source + "@" + w.key }
 
-func (w *wanted) rename(source string) {
-	for i := range w.comments {
-		w.comments[i].source = source + w.comments[i].source[len(w.source):]
-	}
-	for i := range w.attachments {
-		w.attachments[i].source = source + w.attachments[i].source[len(w.source):]
-	}
-	w.source, w.task.Source = source, source
-}
-
 // differs tells an issue of another site: a key in another project, and an instant of birth more than two days away, which
 // is beyond what another choice of time zone or order of dates would explain for the same issue.
-func (w *wanted) differs(old *plan.Task) bool {
-	if old.Fields["Key"] == "" || old.Fields["Key"] == w.key || w.task.Created.IsZero() || old.Created.IsZero() {
+func (s *scheme) differs(i int, old *plan.Task) bool {
+	created := instant(s.batch.Tasks[i].Created)
+	if old.Fields["Key"] == "" || old.Fields["Key"] == s.tasks[i].key || created.IsZero() || old.Created.IsZero() {
 		return false
 	}
-	apart := w.task.Created.Sub(old.Created).Abs()
+	apart := created.Sub(old.Created).Abs()
 	return apart.Hours() > 48
 }
 
@@ -159,7 +157,7 @@ func (sv *Service) place(ctx context.Context, s *scheme) error {
 	}
 	for _, i := range s.inOrder() { // a child of a task that stays elsewhere has no parent here
 		if p := s.tasks[i].parent; p >= 0 && s.projectOf(p) != s.projectOf(i) {
-			s.loseParent(i)
+			s.tasks[i].parent = -1
 		}
 	}
 	return nil
@@ -177,19 +175,12 @@ func (s *scheme) inOrder() []int {
 // projectOf gives where a task is or will be.
 func (s *scheme) projectOf(i int) id.Project {
 	if t, here := s.old[i]; here {
-		return t.Project
+		return t.project
 	}
 	if t := s.targets[s.tasks[i].container]; t != nil {
 		return t.id
 	}
 	return ""
-}
-
-func (s *scheme) loseParent(i int) {
-	w := &s.tasks[i]
-	parent := &s.batch.Tasks[w.parent]
-	w.parent = -1
-	fields(w.task.Fields).add("Parent", parent.Key)
 }
 
 // ended tells whether a task without a state is finished.
@@ -206,48 +197,58 @@ func (sv *Service) compare(ctx context.Context, s *scheme) error {
 		return err
 	}
 	allowed := map[id.Project]bool{}
-	places := make([]int, 0, len(s.old))
-	for i := range s.old {
-		places = append(places, i)
+	var places []int
+	for i, t := range s.old {
+		if !t.binned {
+			places = append(places, i)
+		}
 	}
 	sort.Ints(places)
-	for _, i := range places {
-		old := s.old[i]
-		if !old.Deleted.IsZero() {
-			continue
-		}
-		may, asked := allowed[old.Project]
-		if !asked {
-			if may, err = sv.mayEdit(ctx, old.Project); err != nil {
-				return err
-			}
-			allowed[old.Project] = may
-			if may {
-				states, err := sv.deps.Plans.StatesIn(ctx, sv.db, old.Project)
-				if err != nil {
-					return err
-				}
-				if key := "id:" + string(old.Project); s.targets[key] == nil {
-					s.targets[key] = &target{id: old.Project, states: states}
-				}
+	return chunks(places, together, func(part []int) error {
+		there, err := sv.sourced(ctx, s, part)
+		for _, i := range part {
+			if old := there[s.tasks[i].source]; err == nil {
+				err = sv.weigh(ctx, s, i, &old, allowed, acts)
 			}
 		}
-		if !may {
-			continue
-		}
-		next := s.next(i, &old)
-		differ := differing(&old, &next)
-		if len(differ) == 0 {
-			continue
-		}
-		base, err := sv.base(ctx, acts, string(old.ID))
-		if err != nil {
+		return err
+	})
+}
+
+// weigh compares one task that is here with the file.
+func (sv *Service) weigh(ctx context.Context, s *scheme, i int, old *plan.Task, allowed map[id.Project]bool, acts map[int64]bool) error {
+	may, asked := allowed[old.Project]
+	if !asked {
+		var err error
+		if may, err = sv.mayEdit(ctx, old.Project); err != nil {
 			return err
 		}
-		if s.settle(i, &old, &next, differ, base) {
-			s.renewals = append(s.renewals, renewal{i, next})
-			s.counts.Changed++
+		allowed[old.Project] = may
+		if may {
+			states, err := sv.deps.Plans.StatesIn(ctx, sv.db, old.Project)
+			if err != nil {
+				return err
+			}
+			if key := "id:" + string(old.Project); s.targets[key] == nil {
+				s.targets[key] = &target{id: old.Project, states: states}
+			}
 		}
+	}
+	if !may {
+		return nil
+	}
+	next := s.next(i, old)
+	differ := differing(old, &next)
+	if len(differ) == 0 {
+		return nil
+	}
+	base, err := sv.base(ctx, acts, string(old.ID))
+	if err != nil {
+		return err
+	}
+	if s.settle(i, old, &next, differ, base) {
+		s.renewals = append(s.renewals, renewal{i, *old, next})
+		s.counts.Changed++
 	}
 	return nil
 }
@@ -264,11 +265,11 @@ func (sv *Service) mayEdit(ctx context.Context, p id.Project) (bool, error) {
 // next gives a task as the file wants it. A state that is still to be added has no id yet.
 func (s *scheme) next(i int, old *plan.Task) plan.Task {
 	w, next := &s.tasks[i], *old
-	n := &w.task
+	n := s.fill(i).task
 	next.Title, next.Description = n.Title, wording.Mention(n.Description, s.who)
 	next.Start, next.Due, next.Priority, next.Milestone = n.Start, n.Due, n.Priority, n.Milestone
 	next.Labels = n.Labels
-	next.Assignees, next.Fields = s.assign(i, old.Assignees)
+	next.Assignees, next.Fields = s.assign(i, n.Fields, old.Assignees)
 	if !n.Created.IsZero() {
 		next.Created = n.Created
 	}
@@ -291,11 +292,10 @@ func (s *scheme) next(i int, old *plan.Task) plan.Task {
 }
 
 // assign gives who may be assigned; others are named in a field. Who is assigned already may stay.
-func (s *scheme) assign(i int, already []id.Person) ([]id.Person, map[string]string) {
-	w := &s.tasks[i]
+func (s *scheme) assign(i int, f fields, already []id.Person) ([]id.Person, map[string]string) {
 	var out []id.Person
 	var names []string
-	for _, key := range w.assignees {
+	for _, key := range s.batch.Tasks[i].Assignees {
 		who := s.who[key]
 		if who == "" || s.barred[who] && !slices.Contains(already, who) {
 			names = append(names, s.name(key))
@@ -303,10 +303,8 @@ func (s *scheme) assign(i int, already []id.Person) ([]id.Person, map[string]str
 		}
 		out = append(out, who)
 	}
-	f := w.task.Fields
 	if len(names) > 0 {
-		f = maps.Clone(f)
-		fields(f).list("Assignee", strings.Join(names, ", "))
+		f.list("Assignee", strings.Join(names, ", "))
 	}
 	return out, f
 }
@@ -341,8 +339,7 @@ func (sv *Service) tie(ctx context.Context, s *scheme) error {
 }
 
 func (s *scheme) binned(i int) bool {
-	t, here := s.old[i]
-	return here && !t.Deleted.IsZero()
+	return s.old[i].binned
 }
 
 // needOrganisation refuses an import before there is an organisation.

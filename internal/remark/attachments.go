@@ -76,7 +76,7 @@ func (s *Service) AddAttachment(ctx context.Context, tx *act.Tx, on On, n NewAtt
 	}
 	a := Attachment{ID: n.ID, Source: n.Source, Created: n.Created}
 	if n.Source != "" {
-		old, err := attachments.Select(ctx, tx, `WHERE source = $1`, n.Source)
+		old, err := attachments.Select(ctx, tx, `WHERE source <> '' AND source = $1`, n.Source)
 		if err != nil {
 			return Attachment{}, err
 		}

@@ -57,7 +57,7 @@ func (s *Service) AddComment(ctx context.Context, tx *act.Tx, on On, n NewCommen
 	fact := history.Fact{Kind: "comment.added", Project: project, Data: on}
 	c := Comment{ID: n.ID, Project: project, On: on, Author: n.Author, AuthorName: n.AuthorName, Source: n.Source, Created: n.Created}
 	if n.Source != "" {
-		old, err := comments.Select(ctx, tx, `WHERE source = $1`, n.Source)
+		old, err := comments.Select(ctx, tx, `WHERE source <> '' AND source = $1`, n.Source)
 		if err != nil {
 			return Comment{}, err
 		}

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -116,3 +117,40 @@ func number(s string) *float64 {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+func (b *build) comment(t *importer.Task, v string) {
+	c := importer.Comment{}
+	if date, author, body, ok := parts3(v); ok && b.isDate(date) {
+		c.At, c.Author = b.dates.Read(date, false), b.author(author)
+		v = body
+	}
+	if text := fromWiki(v, b.who); text != nil {
+		c.Body = *text
+	}
+	t.Comments = append(t.Comments, c)
+}
+
+func (b *build) isDate(s string) bool {
+	ok, _ := b.dates.Is(s)
+	return ok
+}
+
+func (b *build) attachment(t *importer.Task, v string) {
+	a := importer.Attachment{}
+	if date, author, name, address, ok := fileParts(v); ok && b.isDate(date) {
+		a.At, a.Author, a.Name, a.URL = b.dates.Read(date, false), b.author(author), name, address
+	} else if strings.HasPrefix(v, "https://") || strings.HasPrefix(v, "http://") {
+		a.Name, a.URL = path.Base(v), v
+	} else {
+		a.Name = v
+	}
+	t.Attachments = append(t.Attachments, a)
+}
+
+func (b *build) work(t *importer.Task, v string) bool {
+	note, date, author, n, ok := workParts(v)
+	if ok {
+		t.Worklogs = append(t.Worklogs, importer.Worklog{Author: b.author(author), At: b.dates.Read(date, false), Seconds: n, Comment: note})
+	}
+	return ok
+}

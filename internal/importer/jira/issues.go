@@ -1,7 +1,6 @@
 package jira
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -53,6 +52,7 @@ func (b *build) issues(sheet int, cols []column, guesses map[string]*importer.Fi
 	s := b.batch.Sheets[sheet]
 	junked := 0
 	b.batch.Tasks = slices.Grow(b.batch.Tasks, len(s.Rows))
+	b.rowRef = slices.Grow(b.rowRef, len(s.Rows))
 	for n := range s.Rows {
 		row := &s.Rows[n]
 		ref := importer.RowRef{Sheet: sheet, Row: n, Line: row.Line}
@@ -146,15 +146,18 @@ func (b *build) issue(t *importer.Task, s *importer.Sheet, row *importer.Row, co
 		proj = b.project(project.key, "", project.name)
 		t.Project = proj.Key
 	}
-	extras := 0
+	extras, buckets, comments := 0, 0, 0
 	for i := range row.Cells {
-		if cols[row.Cells[i].Column].role == extra {
+		switch cols[row.Cells[i].Column].role {
+		case extra:
 			extras++
+		case component, fixVersion, affectsVersion, sprint:
+			buckets++
+		case comment:
+			comments++
 		}
 	}
-	if extras > 0 {
-		t.Extra = make([]importer.Field, 0, extras)
-	}
+	t.Extra, t.Buckets, t.Comments = room[importer.Field](extras), room[importer.Bucket](buckets), room[importer.Comment](comments)
 	var epic *importer.Cell
 	for i := range row.Cells {
 		cell := &row.Cells[i]
@@ -274,7 +277,21 @@ func (b *build) issue(t *importer.Task, s *importer.Sheet, row *importer.Row, co
 	if len(t.Extra) == 0 {
 		t.Extra = nil
 	}
+	if len(t.Buckets) == 0 {
+		t.Buckets = nil
+	}
+	if len(t.Comments) == 0 {
+		t.Comments = nil
+	}
 	return junked
+}
+
+// room makes a list with place for so many, nil for none: lists that grow leave three times their size behind.
+func room[T any](n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return make([]T, 0, n)
 }
 
 // setEpic takes the epic for the parent when there is no other; ok is false when there is.
@@ -357,41 +374,4 @@ func setParent(t *importer.Task, r role, v string) bool {
 		p.ID = v
 	}
 	return true
-}
-
-func (b *build) comment(t *importer.Task, v string) {
-	c := importer.Comment{}
-	if date, author, body, ok := parts3(v); ok && b.isDate(date) {
-		c.At, c.Author = b.dates.Read(date, false), b.author(author)
-		v = body
-	}
-	if text := fromWiki(v, b.who); text != nil {
-		c.Body = *text
-	}
-	t.Comments = append(t.Comments, c)
-}
-
-func (b *build) isDate(s string) bool {
-	ok, _ := b.dates.Is(s)
-	return ok
-}
-
-func (b *build) attachment(t *importer.Task, v string) {
-	a := importer.Attachment{}
-	if date, author, name, address, ok := fileParts(v); ok && b.isDate(date) {
-		a.At, a.Author, a.Name, a.URL = b.dates.Read(date, false), b.author(author), name, address
-	} else if strings.HasPrefix(v, "https://") || strings.HasPrefix(v, "http://") {
-		a.Name, a.URL = path.Base(v), v
-	} else {
-		a.Name = v
-	}
-	t.Attachments = append(t.Attachments, a)
-}
-
-func (b *build) work(t *importer.Task, v string) bool {
-	note, date, author, n, ok := workParts(v)
-	if ok {
-		t.Worklogs = append(t.Worklogs, importer.Worklog{Author: b.author(author), At: b.dates.Read(date, false), Seconds: n, Comment: note})
-	}
-	return ok
 }

@@ -22,6 +22,8 @@ func fromWiki(src string, who person) *importer.Text {
 		Mentions: w.people, Files: w.files, Dropped: w.dropped}
 	if t.Markdown != src {
 		t.Raw = src
+	} else {
+		t.Markdown = src // the text of the row, not a copy of it
 	}
 	return t
 }

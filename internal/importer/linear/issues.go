@@ -3,6 +3,7 @@ package linear
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,8 @@ import (
 // rows makes one task a row.
 func (b *build) rows(sheet int) {
 	s, l := b.batch.Sheets[sheet], b.plans[sheet]
+	b.batch.Tasks = slices.Grow(b.batch.Tasks, len(s.Rows))
+	b.at = slices.Grow(b.at, len(s.Rows))
 	for n := range s.Rows {
 		row := &s.Rows[n]
 		ref := importer.RowRef{Sheet: sheet, Row: n, Line: row.Line}
