@@ -17,7 +17,7 @@ var dawn = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // player plays a run by a script and holds every step against what must always be so: the state given is not changed,
 // and a state written and read back continues to the same state with the same effects.
 type player struct {
-	t       testing.TB
+	t       tester
 	p       *Program
 	s       State
 	now     time.Time
@@ -30,7 +30,7 @@ type player struct {
 	err     error
 }
 
-func newPlayer(t testing.TB, p *Program) *player {
+func newPlayer(t tester, p *Program) *player {
 	return &player{t: t, p: p, now: dawn, open: map[string]Effect{}, timers: map[string]Effect{}, choices: map[string]Effect{}}
 }
 
@@ -88,7 +88,7 @@ func (pl *player) took(s State, effects []Effect) {
 	}
 }
 
-func written(t testing.TB, s State) string {
+func written(t tester, s State) string {
 	b, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func written(t testing.TB, s State) string {
 }
 
 // key finds an open effect by its node, or "node#turn", the oldest first.
-func key(t testing.TB, among map[string]Effect, node string) string {
+func key(t tester, among map[string]Effect, node string) string {
 	t.Helper()
 	node, turn, _ := strings.Cut(node, "#")
 	best := ""
@@ -122,7 +122,7 @@ func names(among map[string]Effect) []string {
 }
 
 // values reads x=1 y="a" as variables.
-func values(t testing.TB, words []string) map[string]any {
+func values(t tester, words []string) map[string]any {
 	out := map[string]any{}
 	for _, w := range words {
 		name, text, _ := strings.Cut(w, "=")
@@ -243,7 +243,7 @@ func (pl *player) check(line, word string, rest []string) {
 			t.Fatalf("%q: %v", line, pl.s.Incidents)
 		}
 	case "incident":
-		if i := pl.incident(rest[0]); i.Node != rest[1] || i.Text == "" {
+		if i := pl.incident(rest[0]); len(rest) > 1 && i.Node != rest[1] || i.Text == "" {
 			t.Fatalf("%q: it is %+v", line, i)
 		}
 	case "visits":
@@ -312,4 +312,13 @@ func trace(pl *player) string {
 		fmt.Fprintln(&b, e.Did, e.Key, e.Node, e.Path, e.Turn, e.How, e.Text)
 	}
 	return b.String()
+}
+
+// tester is what a test and a drawn case have in common.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Errorf(format string, args ...any)
+	FailNow()
 }

@@ -19,13 +19,13 @@ type Program struct {
 
 // Options bound what a run may cost. A zero field takes the default.
 type Options struct {
-	Moves int // moves of tokens in one step; default 100,000. A loop that waits for nothing is stopped here.
+	Moves int // moves of tokens in one step; default 50,000. A loop that waits for nothing is stopped here.
 	Live  int // tokens and open activities of a run at one time; default 100,000
 }
 
 func (o Options) orDefaults() Options {
 	if o.Moves <= 0 {
-		o.Moves = 100_000
+		o.Moves = 50_000
 	}
 	if o.Live <= 0 {
 		o.Live = 100_000

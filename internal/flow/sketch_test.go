@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"strings"
-	"testing"
 
 	"throughline/internal/bpmn"
 )
@@ -159,7 +158,7 @@ func (s *sketcher) element(words []string) *sketched {
 }
 
 // program compiles a sketch.
-func program(t testing.TB, text string) *Program {
+func program(t tester, text string) *Program {
 	t.Helper()
 	m, err := bpmn.Parse(sketch(text))
 	if err != nil {
