@@ -45,7 +45,8 @@ type processView struct {
 // mapView is what the island is given.
 type mapView struct {
 	ID, Label, Src, Lanes string
-	Version               int64 // of the draft's row, which its saving names
+	Version               int64  // of the draft's row, which its saving names
+	By, Said              string // who touched it last, and the sentence about it
 	XML                   string
 	Readonly              bool
 	Fill                  bool // as high as the window: the editor
@@ -113,6 +114,11 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 			return v, err
 		}
 	}
+	touch, err := p.Processes.Touched(ctx, v.Shown.ID)
+	if err != nil {
+		return v, err
+	}
+	v.touched(touch)
 	used, err := p.used(ctx)
 	if err != nil {
 		return v, err
@@ -157,6 +163,24 @@ func (v *processView) read(data []byte) error {
 	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.newest()), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
 		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
 	return nil
+}
+
+// touched tells the island who touched the map last, for whoever has it open with changes of his own.
+func (v *processView) touched(t process.Touch) {
+	if t.By == "" {
+		return
+	}
+	v.Map.By = v.Directory.Person(t.By).Name
+	name := v.Map.By
+	if t.By == v.Visit.Actor.Person {
+		v.Map.By, name = "you", "You"
+	}
+	at := page.Instant(t.At, v.Visit)
+	when := " on " + at.Text
+	if strings.Contains(at.Text, ":") { // today
+		when = " at " + at.Text
+	}
+	v.Map.Said = name + " " + t.Says + when + "."
 }
 
 // mapAddress is where a map is read and, when it is the newest, saved.

@@ -16,11 +16,18 @@ export interface Element {
   di?: { get(name: string): unknown };
 }
 
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 export interface Canvas {
   zoom(level?: number | "fit-viewport", centre?: "auto"): number;
   getGraphics(element: Element): SVGElement;
   scrollToElement(element: Element): void;
-  viewbox(): { scale: number };
+  viewbox(box?: Box): Box & { scale: number };
   focus?(): void;
 }
 
@@ -28,15 +35,17 @@ export interface Services {
   canvas: Canvas;
   eventBus: { on(type: string, handle: (event: Record<string, unknown>) => void): void };
   elementRegistry: { get(id: string): Element | undefined; forEach(each: (element: Element) => void): void };
-  selection: { select(element: Element | null): void; get(): Element[] };
+  selection: { select(element: Element | Element[] | null): void; get(): Element[] };
   overlays: { add(element: Element, type: string, overlay: { position: Record<string, number>; html: HTMLElement }): void; remove(filter: { type: string }): void };
   commandStack: { clear(): void };
+  /** Only where the map can be changed. */
+  directEditing: { isActive(): boolean } | undefined;
 }
 
 export type Map = InstanceType<typeof NavigatedViewer>;
 
 export function service<K extends keyof Services>(map: Map, name: K): Services[K] {
-  return map.get(name) as unknown as Services[K];
+  return map.get(name, false) as unknown as Services[K];
 }
 
 /** Whether the file gives an element a fill of its own (two extensions are in use). */

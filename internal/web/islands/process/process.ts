@@ -1,14 +1,20 @@
 // <tl-process>: the map of a process, drawn and edited with bpmn-js (whose mark stays visible).
 //
-// Reads: src (GET and PUT of the BPMN XML), version, readonly, label, lanes='{"Lane_1":{"team":"IT","hue":2}}',
+// Reads: src (GET and PUT of the BPMN XML), version, by and said (who touched that version last, and the
+// sentence about it), readonly, label, lanes='{"Lane_1":{"team":"IT","hue":2}}',
 // notes='[{"id":"Flow_3","text":"waits 3.8 d","tone":"alarm"}]', an XML script child; on the page [data-step-id], [data-process-save="#id"],
 // [data-process-zoom="#id"][value=in|out|fit].
-// Emits on itself: "tl:select" {id}, "tl:dirty", "tl:saved" {version}; on document "tl:toast".
+// Emits on itself: "tl:select" {id}, "tl:dirty", "tl:saved" {version}; on document "tl:toast". Marks "tl-process" in the
+// page's performance timeline when the map is on the screen.
+//
+// The page around the map refreshes itself when somebody saves, publishes or takes back; what that refresh brings for this
+// element is the newer map. It is drawn at once where nothing is unsaved; otherwise the person chooses, see offer.ts.
 
-import { call, reason } from "../../behaviours/api";
+import { ApiError, call, reason } from "../../behaviours/api";
 import { make } from "../../behaviours/elements";
 import { say } from "../../behaviours/say";
 import { hasOwnFill, makeMap, service, type Element, type Map } from "./bpmn";
+import { Choice, fetchOffer, readOffer, type Offer } from "./offer";
 
 interface Lane {
   team?: string;
@@ -22,8 +28,14 @@ interface Note {
 
 class Process extends HTMLElement {
   private map: Map | null = null;
+  private holder!: HTMLElement;
   private state!: HTMLElement;
+  private choice!: Choice;
   private dirty = false;
+  private loading = false;
+  private saving = false;
+  /** A newer map that waits until a save of this one is answered: it may be that very save. */
+  private waiting: Offer | null = null;
   private life = new AbortController();
 
   connectedCallback(): void {
@@ -31,11 +43,14 @@ class Process extends HTMLElement {
     this.replaceChildren(...this.querySelectorAll("script"));
     this.life = new AbortController();
     this.dirty = false;
-    const holder = make("div", { class: "process-canvas", role: "application", "aria-label": this.getAttribute("label") ?? "Process map" });
+    this.waiting = null;
+    this.loading = this.saving = false;
+    this.holder = make("div", { class: "process-canvas", role: "application", "aria-label": this.getAttribute("label") ?? "Process map" });
     this.state = make("div", { class: "process-state", role: "status" });
-    this.append(holder, this.state);
+    this.choice = new Choice({ show: (xml) => this.draw(xml).then(() => this.clean("")), current: () => this.xml(), touched: () => this.dirty, kept: (offer) => this.kept(offer), taken: (offer, touched) => this.taken(offer, touched) });
+    this.append(this.holder, this.state, this.choice.banner);
     this.listen();
-    void this.start(holder, xml);
+    void this.start(xml);
   }
 
   disconnectedCallback(): void {
@@ -48,11 +63,12 @@ class Process extends HTMLElement {
     return this.hasAttribute("readonly");
   }
 
-  private async start(holder: HTMLElement, given: string): Promise<void> {
+  private async start(given: string): Promise<void> {
     try {
       const xml = given || (await call<string>(this.getAttribute("src") ?? ""));
       if (!this.isConnected) return;
-      const map = (this.map = makeMap(holder, this.readonly));
+      this.map?.destroy();
+      const map = (this.map = makeMap(this.holder, this.readonly));
       await map.importXML(xml);
       this.dress(map);
       this.zoom("fit");
@@ -60,9 +76,102 @@ class Process extends HTMLElement {
       events.on("selection.changed", (event) => this.selected((event.newSelection as Element[])[0]));
       events.on("commandStack.changed", () => this.changed(map));
       this.setAttribute("data-ready", "");
+      requestAnimationFrame(() => setTimeout(() => performance.mark("tl-process")));
+      this.caughtUp();
     } catch (error) {
-      holder.replaceChildren(make("p", { class: "process-trouble" }, `The map cannot be drawn. ${reason(error)}`));
+      this.holder.replaceChildren(make("p", { class: "process-trouble" }, `The map cannot be drawn. ${reason(error)}`));
     }
+  }
+
+  /** Draws another state of the same map where this one is: what is in sight, marked and has the keyboard stays so. */
+  private async draw(xml: string): Promise<void> {
+    const { map } = this;
+    if (!map) return;
+    const canvas = service(map, "canvas");
+    const { x, y, width, height } = canvas.viewbox();
+    const marked = service(map, "selection").get().map((element) => element.id);
+    const held = this.holder.contains(document.activeElement) ? (document.activeElement as HTMLElement | SVGElement) : null;
+    this.loading = true;
+    try {
+      await map.importXML(xml);
+    } finally {
+      this.loading = false;
+    }
+    canvas.viewbox({ x, y, width, height });
+    this.dress(map);
+    const elements = marked.flatMap((id) => service(map, "elementRegistry").get(id) ?? []);
+    if (elements.length) service(map, "selection").select(elements);
+    if (held && document.activeElement !== held) {
+      if (held.isConnected) held.focus({ preventScroll: true });
+      else canvas.focus?.();
+    }
+  }
+
+  /** The drawing as it stands. */
+  private async xml(): Promise<string> {
+    return (await this.map!.saveXML({ format: true })).xml ?? "";
+  }
+
+  /** Whether something here would be lost: changes, or a label that is just being typed. */
+  private get unsaved(): boolean {
+    if (this.dirty || this.choice.open) return true;
+    return !!this.map && service(this.map, "directEditing")?.isActive() === true;
+  }
+
+  /** Takes note of what the server has for this element now. */
+  private async follow(offer: Offer): Promise<void> {
+    if (this.saving || !this.map) {
+      this.waiting = offer;
+      return;
+    }
+    this.setAttribute("lanes", offer.lanes);
+    const rebuilt = offer.readonly !== this.readonly || offer.src !== this.getAttribute("src");
+    if (!rebuilt && offer.version === this.getAttribute("version")) return this.dress(this.map);
+    if (this.unsaved) return this.choice.ask(offer);
+    try {
+      const xml = await offer.xml();
+      if (this.unsaved) return this.choice.ask(offer); // something was begun meanwhile
+      this.adopt(offer);
+      if (rebuilt) await this.start(xml);
+      else await this.draw(xml);
+      this.clean(offer.said);
+    } catch (error) {
+      document.dispatchEvent(new CustomEvent("tl:toast", { detail: { text: `${offer.said} It cannot be drawn here. ${reason(error)}`, tone: "alarm" } }));
+    }
+  }
+
+  /** Follows what came while the map was being drawn or saved. */
+  private caughtUp(): void {
+    const offer = this.waiting;
+    this.waiting = null;
+    if (offer) void this.follow(offer);
+  }
+
+  private adopt(offer: Offer): void {
+    this.setAttribute("version", offer.version);
+    this.setAttribute("src", offer.src);
+    this.toggleAttribute("readonly", offer.readonly);
+  }
+
+  /** The person goes on with the own drawing, which the next save puts in place of what somebody else saved. */
+  private kept(offer: Offer): void {
+    this.setAttribute("version", offer.version);
+    this.dirty = true;
+    this.state.textContent = `Not saved yet; saving replaces what ${offer.who} saved`;
+  }
+
+  /** The person goes on with theirs, which is drawn already and may have been changed again. */
+  private async taken(offer: Offer, touched: boolean): Promise<void> {
+    const rebuilt = offer.readonly !== this.readonly;
+    this.adopt(offer);
+    if (rebuilt && !touched) await this.start(await offer.xml());
+    if (touched) this.dirty = true;
+    else this.clean(offer.said);
+  }
+
+  private clean(text: string): void {
+    this.dirty = false;
+    this.state.textContent = text;
   }
 
   /** Colours the lanes by team and puts the figures on. */
@@ -92,6 +201,7 @@ class Process extends HTMLElement {
   }
 
   private changed(map: Map): void {
+    if (this.loading) return;
     this.dress(map);
     if (this.dirty) return;
     this.dirty = true;
@@ -130,20 +240,25 @@ class Process extends HTMLElement {
   }
 
   private async save(): Promise<void> {
-    if (!this.map || this.readonly) return;
+    if (!this.map || this.readonly || this.saving) return;
+    if (this.choice.open) return this.choice.banner.querySelector("button")?.focus(); // first the choice
     this.state.textContent = "Saving…";
+    this.saving = true;
     try {
-      const { xml } = await this.map.saveXML({ format: true });
+      const xml = await this.xml();
       this.dirty = false;
-      const answer = await call<{ version?: number } | undefined>(this.getAttribute("src") ?? "", { method: "PUT", raw: xml ?? "", contentType: "application/xml", version: this.getAttribute("version") });
+      const answer = await call<{ version?: number } | undefined>(this.getAttribute("src") ?? "", { method: "PUT", raw: xml, contentType: "application/xml", version: this.getAttribute("version") });
       if (answer?.version !== undefined) this.setAttribute("version", String(answer.version));
       if (!this.dirty) this.state.textContent = "Saved";
       this.dispatchEvent(new CustomEvent("tl:saved", { bubbles: true, detail: { version: answer?.version } }));
     } catch (error) {
       this.dirty = true;
       this.state.textContent = "Not saved";
+      if (error instanceof ApiError && error.stale) this.waiting ??= await fetchOffer(this.id);
       document.dispatchEvent(new CustomEvent("tl:toast", { detail: { text: `The map was not saved; your drawing is kept here. ${reason(error)}`, tone: "alarm" } }));
     }
+    this.saving = false;
+    this.caughtUp();
   }
 
   private zoom(how: string): void {
@@ -188,11 +303,31 @@ class Process extends HTMLElement {
       },
       { signal, capture: true },
     );
-    addEventListener("beforeunload", (event) => this.dirty && event.preventDefault(), { signal });
-    document.addEventListener("turbo:before-visit", (event) => this.dirty && !confirm("The map has changes that are not saved. Leave it?") && event.preventDefault(), { signal });
+    addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault(), { signal });
+    document.addEventListener(
+      "turbo:before-visit",
+      (event) => {
+        // A refresh of this very page leaves the island as it is.
+        const to = new URL((event as CustomEvent<{ url: string }>).detail.url, location.href);
+        const leaves = to.pathname !== location.pathname || to.search !== location.search;
+        if (leaves && this.unsaved && !confirm("The map has changes that are not saved. Leave it?")) event.preventDefault();
+      },
+      { signal },
+    );
     // Keys typed on the canvas are the editor's, not the page's.
     this.addEventListener("keydown", (event) => !this.readonly && !event.ctrlKey && !event.metaKey && event.stopPropagation());
-    document.querySelectorAll<HTMLElement>("[data-step-id]:not([tabindex])").forEach((step) => (step.tabIndex = 0));
+    this.addEventListener("turbo:before-morph-element", (event) => {
+      const { newElement } = (event as CustomEvent<{ newElement?: HTMLElement }>).detail;
+      if (event.target === this && newElement) void this.follow(readOffer(newElement));
+    }, { signal });
+    // The steps in words are the page's; what the island does to them is its own and stays.
+    document.addEventListener("turbo:before-morph-attribute", (event) => {
+      const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
+      if (event.target instanceof HTMLElement && event.target.dataset.stepId !== undefined && ["tabindex", "aria-current", "class"].includes(attributeName)) event.preventDefault();
+    }, { signal });
+    const reach = () => steps().forEach((step) => step.hasAttribute("tabindex") || (step.tabIndex = 0));
+    document.addEventListener("turbo:render", reach, { signal });
+    reach();
   }
 }
 
