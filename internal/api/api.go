@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -129,9 +130,16 @@ func (m Match) version() (int64, error) {
 	return v, nil
 }
 
-// New gives the handler of /api/: the operations, their description at /api/openapi.json and nothing else.
+// New gives the handler of /api/: the operations, their description at /api/openapi.json and nothing else. They are
+// described when they are first asked for, which takes as long as several pages and would hold up the start.
 func New(services Services) (http.Handler, []Operation) {
 	huma.NewError = newProblem
+	table := services.operations()
+	described := sync.OnceValue(func() http.Handler { return serveAll(services, table) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { described().ServeHTTP(w, r) }), table
+}
+
+func serveAll(services Services, table []Operation) http.Handler {
 	mux := http.NewServeMux()
 	config := huma.DefaultConfig("Throughline", "1")
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
@@ -142,14 +150,13 @@ func New(services Services) (http.Handler, []Operation) {
 		"Lists page with `cursor`; `next` names the next page. Send `If-Match` to be told of other people's changes and " +
 		"`Idempotency-Key` to repeat a request safely. Errors are `application/problem+json` with a sentence for a person."
 	api := humago.New(mux, config)
-	table := services.operations()
 	for _, o := range table {
 		o.register(api, o)
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problemOf(r.Context(), fault.New(fault.NotFound, "There is no such operation; /api/openapi.json lists them")))
 	})
-	return idempotent(services.Door, mux), table
+	return idempotent(services.Door, mux)
 }
 
 // schemaName names a schema by its package too, because several nouns have a Page.

@@ -93,18 +93,21 @@ func (s *Service) count(ctx context.Context, today clock.Date, projects []id.Pro
 	for _, p := range projects {
 		args = append(args, string(p))
 	}
+	// Each number is a walk over one piece of the index; grouping would reckon with every entry.
 	const due = `(CASE WHEN due = '' THEN 'z' ELSE due END)`
-	err := db.Each(ctx, s.db, `SELECT c.project_id, s.id, s.category, c.total, c.late, c.last FROM (
-		SELECT project_id, state_id, COUNT(*) AS total, SUM(CASE WHEN `+due+` < $1 THEN 1 ELSE 0 END) AS late,
-			MAX(CASE WHEN `+due+` = 'z' THEN '' ELSE `+due+` END) AS last
-		FROM task WHERE project_id `+db.In(2, len(projects))+` AND deleted = 0 GROUP BY project_id, state_id) c
-		JOIN state s ON s.id = c.state_id`, args, func(scan func(...any) error) error {
+	const of = ` FROM task WHERE project_id = s.project_id AND state_id = s.id AND deleted = 0`
+	err := db.Each(ctx, s.db, `SELECT s.project_id, s.id, s.category, (SELECT COUNT(*)`+of+`) AS total,
+		CASE WHEN s.category IN ('done', 'cancelled') THEN 0 ELSE (SELECT COUNT(*)`+of+` AND `+due+` < $1) END AS late,
+		COALESCE((SELECT MAX(`+due+`)`+of+` AND `+due+` < 'z'), '') AS last
+		FROM state s WHERE s.project_id `+db.In(2, len(projects)), args, func(scan func(...any) error) error {
 		var p id.Project
 		var state id.State
 		var category Category
 		var total, late int
 		var last clock.Date
-		err := scan(&p, &state, &category, &total, &late, &last)
+		if err := scan(&p, &state, &category, &total, &late, &last); err != nil || total == 0 {
+			return err
+		}
 		c := out[p]
 		if c.states == nil {
 			c.states = map[id.State]int{}
@@ -121,7 +124,7 @@ func (s *Service) count(ctx context.Context, today clock.Date, projects []id.Pro
 			c.LastDue = max(c.LastDue, last)
 		}
 		out[p] = c
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -79,7 +80,8 @@ var markdown = goldmark.New(
 )
 
 // policy is the second lock: whatever the Markdown writer lets through, only this leaves.
-var policy = func() *bluemonday.Policy {
+// It is made when it is first needed, since that takes as long as a page.
+var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "del", "blockquote", "pre", "code",
 		"ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "a", "img", "input")
@@ -100,7 +102,7 @@ var policy = func() *bluemonday.Policy {
 	p.AllowAttrs("checked", "disabled").Matching(regexp.MustCompile(`^$`)).OnElements("input")
 	p.AllowAttrs("aria-label").Matching(regexp.MustCompile(`^(done|to do)$`)).OnElements("input")
 	return p
-}()
+})
 
 // HTML renders Markdown. The result is whole, well-formed and safe in the body of a page; callers cache it with the
 // text's version.
@@ -113,7 +115,7 @@ func HTML(md string) string {
 	if err := markdown.Renderer().Render(&out, source, parse(source)); err != nil {
 		return "<pre>" + html.EscapeString(md) + "</pre>\n"
 	}
-	return policy.SanitizeReader(&out).String()
+	return policy().SanitizeReader(&out).String()
 }
 
 // Text gives what a reader sees without any mark-up, for search, mail subjects and previews. Blocks are separated by
