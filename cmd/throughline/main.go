@@ -40,6 +40,7 @@ func commands() map[string]verb {
 		"doctor":  {"check database, history, files and disk", cmdDoctor},
 		"spc":     {"control chart of a CSV file", printing(cmdSPC)},
 		"verdict": {"did the change work? judged from a CSV file", printing(cmdVerdict)},
+		"process": {"check the file of a process map, or read and write it", printing(cmdProcess)},
 		"user":    {"list people, or make a link with which one sets a new password", cmdUser},
 		"version": {"print the version", cmdVersion},
 	}

@@ -154,21 +154,28 @@ func readFile(file string, columns verdict.Columns) (verdict.Series, error) {
 
 // parseWithFile parses flags that stand before or after the one file name.
 func parseWithFile(flags *flag.FlagSet, args []string, usage string) (string, error) {
-	flags.SetOutput(io.Discard)
-	var files []string
-	for {
-		if err := flags.Parse(args); err != nil {
-			return "", fault.New(fault.Invalid, "%s\nusage: %s", err, usage)
-		}
-		if flags.NArg() == 0 {
-			break
-		}
-		files, args = append(files, flags.Arg(0)), flags.Args()[1:]
+	files, err := parseFiles(flags, args, usage)
+	if err != nil {
+		return "", err
 	}
 	if len(files) != 1 {
 		return "", fault.New(fault.Invalid, "Name one CSV file, not %d\nusage: %s", len(files), usage)
 	}
 	return files[0], nil
+}
+
+// parseFiles reads flags before, between and after the files named.
+func parseFiles(flags *flag.FlagSet, args []string, usage string) (files []string, err error) {
+	flags.SetOutput(io.Discard)
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, fault.New(fault.Invalid, "%s\nusage: %s", err, usage)
+		}
+		if flags.NArg() == 0 {
+			return files, nil
+		}
+		files, args = append(files, flags.Arg(0)), flags.Args()[1:]
+	}
 }
 
 func printJSON(out io.Writer, v any) error {

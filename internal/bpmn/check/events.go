@@ -63,7 +63,7 @@ func (c *checker) event(n *element) {
 	}
 	for _, ref := range n.kids("eventDefinitionRef") {
 		if d := c.ids[local(ref.Text())]; d != nil && d.parent != nil && isA(d.parent.kind, "throwEvent") {
-			c.at(ref, n.strict(), "event-definition-shared", "%s uses the event definition %s that belongs to a throwing event; only definitions outside of events may be shared.", n.say(), clip(d.id))
+			c.at(d, n.strict(), "event-definition-shared", "This event definition belongs to a throwing event and is used by %s too; only definitions outside of events may be shared.", n.say())
 		}
 	}
 }

@@ -96,8 +96,8 @@ func (c *checker) timer(n *element) {
 	}
 	switch {
 	case kinds > 1:
-		c.at(n, bpmn.Error, "one-time", "%s gives several times to wait for; it can have one date, duration or cycle.", n.say())
+		c.at(n, bpmn.Error, "one-time", "%s gives several times to wait for; it can have one date, duration or cycle.", n.parent.say())
 	case kinds == 0:
-		c.at(n, bpmn.Warning, "timer-time", "%s does not say what time it waits for; give a date, a duration or a cycle.", n.say())
+		c.at(n, bpmn.Warning, "timer-time", "%s does not say what time it waits for; give a date, a duration or a cycle.", n.parent.say())
 	}
 }
