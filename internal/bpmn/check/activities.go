@@ -61,22 +61,31 @@ func (c *checker) adHoc(n *element) {
 	}
 }
 
+// called is what the rules ask of a process or a global task that is called, kept since many may call it.
+type called struct {
+	known, waits    bool // waits tells that each of its start events waits for something
+	inputs, outputs []*element
+}
+
 // call holds a call activity against the process or global task it calls.
 func (c *checker) call(n *element) {
-	called := c.ids[n.ref("calledElement")]
-	if called == nil {
+	target := c.ids[n.ref("calledElement")]
+	if target == nil {
 		return
 	}
-	if called.kind == "process" {
-		starts, blank := called.kids("startEvent"), false
+	of := c.calls[target]
+	if !of.known {
+		starts := target.kids("startEvent")
+		of = called{known: true, waits: len(starts) > 0, inputs: specified(target, "dataInput"), outputs: specified(target, "dataOutput")}
 		for _, s := range starts {
-			blank = blank || s.kid("eventDefinition") == nil && s.kid("eventDefinitionRef") == nil
+			of.waits = of.waits && (s.kid("eventDefinition") != nil || s.kid("eventDefinitionRef") != nil)
 		}
-		if len(starts) > 0 && !blank {
-			c.at(called, called.strict(), "called-process-start", "%s calls this process, so it needs a start event that waits for nothing.", n.say())
+		if c.calls[target] = of; of.waits && target.kind == "process" {
+			c.at(target, target.strict(), "called-process-start", "%s calls this process, so it needs a start event that waits for nothing.", n.say())
 		}
 	}
-	c.calledData(n, called)
+	c.calledData(n, specified(n, "dataInput"), of.inputs, "data input")
+	c.calledData(n, specified(n, "dataOutput"), of.outputs, "data output")
 }
 
 // loop holds the marker of a repeated activity against the standard.

@@ -59,6 +59,10 @@ type checker struct {
 	found []bpmn.Problem
 
 	lostFlow     bool                       // some flow has lost both its ends, which explains gaps elsewhere
+	listed       map[[3]string]bool         // incoming or outgoing, step, flow
+	links        map[link]bool              // the names of link events
+	calls        map[*element]called        // what call activities call
+	attached     map[string]bool            // activities that events sit on
 	associations map[string][]string        // element -> the other ends of the associations at it
 	inside       map[[2]string][]*bpmn.Node // process and sub-process, or "" -> what stands directly in it
 	pools        map[string]bool            // ids of participants
@@ -71,7 +75,8 @@ type checker struct {
 const maxProblems = 2000
 
 func newChecker(m *bpmn.Model) *checker {
-	c := &checker{index: indexOf(m), m: m, v: m.View(), inside: map[[2]string][]*bpmn.Node{}, pools: map[string]bool{}, associations: map[string][]string{}, poolOf: map[string]string{}}
+	c := &checker{index: indexOf(m), m: m, v: m.View(), inside: map[[2]string][]*bpmn.Node{}, pools: map[string]bool{}, associations: map[string][]string{},
+		listed: map[[3]string]bool{}, links: map[link]bool{}, calls: map[*element]called{}, attached: map[string]bool{}, poolOf: map[string]string{}}
 	for i := range c.v.Nodes {
 		n := &c.v.Nodes[i]
 		scope := [2]string{n.Process, n.Parent}
@@ -85,6 +90,20 @@ func newChecker(m *bpmn.Model) *checker {
 	}
 	for _, f := range c.v.Flows {
 		c.lostFlow = c.lostFlow || f.Source == "" && f.Target == ""
+	}
+	for _, n := range c.all {
+		switch {
+		case n.kind == "incoming" || n.kind == "outgoing":
+			c.listed[[3]string{n.kind, n.parent.id, local(n.Text())}] = true
+		case n.kind == "linkEventDefinition":
+			c.links[linkOf(n.parent, n)] = true
+		case n.kind == "eventDefinitionRef":
+			if d := c.ids[local(n.Text())]; d != nil && d.kind == "linkEventDefinition" {
+				c.links[linkOf(n.parent, d)] = true
+			}
+		case n.kind == "boundaryEvent":
+			c.attached[n.ref("attachedToRef")] = true
+		}
 	}
 	for _, a := range c.v.Associations {
 		c.associations[a.Source] = append(c.associations[a.Source], a.Target)

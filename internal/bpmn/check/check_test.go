@@ -89,6 +89,15 @@ func TestCheckFindsEachRule(t *testing.T) {
 		{"start-event-required", bpmn.Warning, task("a")},
 		{"end-event-required", bpmn.Warning, task("a")},
 		{"no-inclusive-gateway", bpmn.Warning, `<inclusiveGateway id="g"/>`},
+		{"superfluous-termination", bpmn.Warning, s + `<endEvent id="e"><terminateEventDefinition/></endEvent>` + flow("1", "s", "e", "/>")},
+		{"single-event-definition", bpmn.Warning, `<startEvent id="s"><timerEventDefinition/><signalEventDefinition/></startEvent>`},
+		{"no-condition", bpmn.Error, s + `<eventBasedGateway id="g"/>` + e + flow("1", "s", "g", "/>") + flow("2", "g", "e", "><conditionExpression>x</conditionExpression></sequenceFlow>")},
+		{"no-default", bpmn.Error, s + `<eventBasedGateway id="g" default="2"/>` + e + flow("1", "s", "g", "/>") + flow("2", "g", "e", "/>")},
+		{"no-choreography", bpmn.Error, `<choreographyTask id="c" initiatingParticipantRef="p"/>`},
+		{"script-format", bpmn.Warning, `<scriptTask id="c"><script>x</script></scriptTask>`},
+		{"loop-cardinality", bpmn.Warning, `<task id="a"><multiInstanceLoopCharacteristics/></task>`},
+		{"timer-time", bpmn.Warning, `<startEvent id="s"><timerEventDefinition/></startEvent>`},
+		{"event-message", bpmn.Warning, `<startEvent id="s"><messageEventDefinition/></startEvent>`},
 		{"off-path", bpmn.Warning, s + e + task("a") + task("b") + flow("1", "s", "e", "/>") + flow("2", "a", "b", "/>") + flow("3", "b", "a", "/>")},
 	}
 	for _, c := range cases {
@@ -143,7 +152,7 @@ func parsed(t testing.TB, text string) *bpmn.Model {
 }
 
 func FuzzModel(f *testing.F) {
-	for _, seed := range []string{twoPools("", ""), wrap(`<boundaryEvent id="b" attachedToRef="b"/>`), wrap(`<subProcess id="s"><task id="t"/></subProcess>`)} {
+	for _, seed := range []string{twoPools("", ""), run(`<callActivity id="c" calledElement="P"/>`), run(`<intermediateCatchEvent id="l"><linkEventDefinition id="d"><source>d</source></linkEventDefinition></intermediateCatchEvent>`), drawnFile(`<task id="a"/>`, ``), wrap(`<boundaryEvent id="b" attachedToRef="b"/>`), wrap(`<subProcess id="s"><task id="t"/></subProcess>`)} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -1,32 +1,35 @@
 package check
 
-import (
-	"slices"
-
-	"throughline/internal/bpmn"
-)
-
 // dataSpecification holds the inputs and outputs of an activity or a process, or of an event, against their sets.
 func (c *checker) dataSpecification(n *element) {
-	for _, side := range []struct{ item, set, all, refs, optional, executing, back, forth string }{
-		{"dataInput", "inputSet", "input", "dataInputRefs", "optionalInputRefs", "whileExecutingInputRefs", "inputSetRefs", "outputSetRefs"},
-		{"dataOutput", "outputSet", "output", "dataOutputRefs", "optionalOutputRefs", "whileExecutingOutputRefs", "outputSetRefs", "inputSetRefs"},
+	for _, side := range []struct{ item, set, all, refs, optional, executing, other, back, forth string }{
+		{"dataInput", "inputSet", "input", "dataInputRefs", "optionalInputRefs", "whileExecutingInputRefs", "outputSet", "inputSetRefs", "outputSetRefs"},
+		{"dataOutput", "outputSet", "output", "dataOutputRefs", "optionalOutputRefs", "whileExecutingOutputRefs", "inputSet", "outputSetRefs", "inputSetRefs"},
 	} {
-		used := map[*element]bool{}
+		used, mutual := map[*element]bool{}, map[[2]*element]bool{}
+		for _, other := range n.kids(side.other) {
+			for _, set := range c.names(other, side.back) {
+				mutual[[2]*element{other, set}] = true
+			}
+		}
 		for _, set := range n.kids(side.set) {
 			required := c.names(set, side.refs)
 			for _, r := range required {
 				used[r] = true
 			}
+			in := map[*element]bool{}
+			for _, r := range required {
+				in[r] = true
+			}
 			for _, kind := range []string{side.optional, side.executing} {
 				for _, r := range c.names(set, kind) {
-					if !slices.Contains(required, r) {
+					if !in[r] {
 						c.at(set, n.strict(), "data-set", "The %s set names %s in <%s> but not in <%s>; it must stand in both.", side.all, clip(r.id), kind, side.refs)
 					}
 				}
 			}
 			for _, other := range c.names(set, side.forth) {
-				if !slices.Contains(c.names(other, side.back), set) {
+				if !mutual[[2]*element{other, set}] {
 					c.at(set, n.strict(), "data-set", "The %s set %s names the set %s, which does not name it back.", side.all, clip(set.id), clip(other.id))
 				}
 			}
@@ -128,18 +131,15 @@ func specified(n *element, kind string) []*element {
 	return nil
 }
 
-// calledData holds what a call activity gives and takes against what the called one wants and gives.
-func (c *checker) calledData(n, called *element) {
-	for _, kind := range []string{"dataInput", "dataOutput"} {
-		given, wanted := specified(n, kind), specified(called, kind)
-		if len(given) != len(wanted) {
-			c.at(n, n.strict(), "called-data", "%s has %d %ss and what it calls has %d; they must match.", n.say(), len(given), bpmn.InWords(kind), len(wanted))
-			continue
-		}
-		for i := range given {
-			if a, b := c.item(given[i]), c.item(wanted[i]); a != nil && b != nil && !same(a, b) {
-				c.at(n, n.strict(), "called-data", "%s and what it calls disagree on the kind of data of %s.", n.say(), clip(given[i].id))
-			}
+// calledData holds what a call activity gives or takes against what the called one wants or gives.
+func (c *checker) calledData(n *element, given, wanted []*element, what string) {
+	if len(given) != len(wanted) {
+		c.at(n, n.strict(), "called-data", "%s has %d %ss and what it calls has %d; they must match.", n.say(), len(given), what, len(wanted))
+		return
+	}
+	for i := range given {
+		if a, b := c.item(given[i]), c.item(wanted[i]); a != nil && b != nil && !same(a, b) {
+			c.at(n, n.strict(), "called-data", "%s and what it calls disagree on the kind of data of %s.", n.say(), clip(given[i].id))
 		}
 	}
 }

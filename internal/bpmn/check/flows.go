@@ -44,13 +44,13 @@ func (c *checker) flow(n *element) {
 	if n.id == "" || source == nil || target == nil {
 		return
 	}
-	if !lists(source, "outgoing", n.id) {
+	if !c.listed[[3]string{"outgoing", source.id, n.id}] {
 		c.at(n, n.strict(), "flow-not-listed", "%s does not list this flow among its outgoing ones; programs that run the map will not take it.", source.say())
 		if source.kind == "startEvent" && source.kid("outgoing") == nil {
 			c.at(source, n.strict(), "flow-not-listed", "%s lists no way on; list the flow that leaves it.", source.say())
 		}
 	}
-	if !lists(target, "incoming", n.id) {
+	if !c.listed[[3]string{"incoming", target.id, n.id}] {
 		c.at(n, n.strict(), "flow-not-listed", "%s does not list this flow among its incoming ones; programs that run the map will not take it.", target.say())
 		if target.kind == "endEvent" && target.kid("incoming") == nil {
 			c.at(target, n.strict(), "flow-not-listed", "%s lists no way that leads to it; list the flow that does.", target.say())
@@ -59,15 +59,6 @@ func (c *checker) flow(n *element) {
 	if _, out := c.flowsAt(source); n.kid("conditionExpression") != nil && out == 1 && (isA(source.kind, "activity") || isA(source.kind, "event")) {
 		c.at(n, n.strict(), "conditional-flow-alone", "This is the only way on from %s and has a condition; where it does not hold the process is stuck. Add another way, or take the condition off.", source.say())
 	}
-}
-
-func lists(step *element, kind, id string) bool {
-	for _, k := range step.kids(kind) {
-		if local(k.Text()) == id {
-			return true
-		}
-	}
-	return false
 }
 
 // flowsAt gives how many sequence flows lead to a step and leave it, as the flows themselves say.

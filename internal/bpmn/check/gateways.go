@@ -92,9 +92,7 @@ func (c *checker) eventGateway(e *element, n bpmn.Node) {
 	if messages != nil {
 		c.at(e, e.strict(), "event-based-gateway", "%s leads to a receive task and to a message event; use one kind for all.", e.say())
 	}
-	for _, b := range receives.parent.kids("boundaryEvent") {
-		if c.ids[b.ref("attachedToRef")] == receives {
-			c.at(receives, e.strict(), "event-based-gateway", "%s follows an event-based gateway, so no event may sit on it.", receives.say())
-		}
+	if c.attached[receives.id] {
+		c.at(receives, e.strict(), "event-based-gateway", "%s follows an event-based gateway, so no event may sit on it.", receives.say())
 	}
 }

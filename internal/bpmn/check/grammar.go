@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -240,35 +241,56 @@ func (s *shape) readChildren(words []string) {
 	}
 }
 
+// kin are for each kind the kinds it is, itself and its bases and groups; worked out once, since every rule asks.
+var kin = sync.OnceValue(func() map[string]map[string]bool {
+	all := map[string]map[string]bool{}
+	for kind := range grammar() {
+		of := map[string]bool{"any": true}
+		for k := kind; k != ""; k = grammar()[k].base {
+			of[k] = true
+			if grammar()[k] == nil {
+				break
+			}
+		}
+		for group, members := range groups {
+			of[group] = of[group] || slices.Contains(members, kind)
+		}
+		all[kind] = of
+	}
+	return all
+})
+
 // isA tells whether a kind is the other or based on it; everything is "any".
 func isA(kind, other string) bool {
-	if other == "any" {
-		return true
-	}
-	for _, member := range groups[other] {
-		if kind == member {
-			return true
-		}
-	}
-	for kind != "" {
-		if kind == other {
-			return true
-		}
-		s := grammar()[kind]
-		if s == nil {
-			return false
-		}
-		kind = s.base
-	}
-	return false
+	return kind == other || other == "any" || kin()[kind][other]
 }
+
+// places gives for each kind of parent and each kind of child the child's position in the parent's content.
+var places = sync.OnceValue(func() map[*shape]map[string]int {
+	all := map[*shape]map[string]int{}
+	for _, s := range grammar() {
+		at := map[string]int{}
+		for i := len(s.children) - 1; i >= 0; i-- {
+			c := s.children[i]
+			at[c.kind] = i
+			if grammar()[c.kind] == nil {
+				continue
+			}
+			for kind := range grammar() {
+				if isA(kind, c.kind) {
+					at[kind] = i
+				}
+			}
+		}
+		all[s] = at
+	}
+	return all
+})
 
 // place gives the position of a kind among the children of a shape, or -1 where it may not stand.
 func (s *shape) place(kind string) int {
-	for i, c := range s.children {
-		if c.kind == kind || grammar()[c.kind] != nil && isA(kind, c.kind) {
-			return i
-		}
+	if at, ok := places()[s][kind]; ok {
+		return at
 	}
 	return -1
 }

@@ -49,15 +49,23 @@ func (c *checker) linkSource(n, d *element) {
 	}
 }
 
-// namedLike tells whether a link event of the other kind in the same process or sub-process has the same name: many
-// modelers pair links by name alone.
-func (c *checker) namedLike(n, d *element, kind string) bool {
-	for _, other := range n.parent.kids(kind) {
-		for _, e := range c.definitions(other) {
-			if e.kind == d.kind && (d.Attr("name") != "" && e.Attr("name") == d.Attr("name") || d.Attr("name") == "" && n.Attr("name") == other.Attr("name")) {
-				return true
-			}
-		}
+// link is one end of a pair of link events as many modelers tie them: by name alone, within a process or sub-process.
+type link struct {
+	scope      *element
+	kind, name string
+}
+
+func linkOf(event, definition *element) link {
+	name := definition.Attr("name")
+	if name == "" {
+		name = "of the event " + event.Attr("name")
 	}
-	return false
+	return link{event.parent, event.kind, name}
+}
+
+// namedLike tells whether a link event of the other kind in the same process or sub-process has the same name.
+func (c *checker) namedLike(n, d *element, kind string) bool {
+	own := linkOf(n, d)
+	own.kind = kind
+	return c.links[own]
 }

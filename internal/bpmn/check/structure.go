@@ -104,7 +104,11 @@ func (c *checker) content(n *element, s *shape) {
 	}
 	for _, k := range n.Children() {
 		if name, namespace := k.Name(); k.Foreign() && namespace == bpmn.NSModel && n.kind != "extensionElements" {
-			c.reportAt(k.Line(), n.strict(), "unknown-element", n.owner(), "The standard has no <%s>; is the name misspelt?", clip(name))
+			id := k.Attr("id")
+			if id == "" {
+				id = n.owner()
+			}
+			c.reportAt(k.Line(), n.strict(), "unknown-element", id, "The standard has no <%s>; correct the name, or remove it.", clip(name))
 		}
 	}
 }
