@@ -138,6 +138,28 @@ func TestNewMapIsSound(t *testing.T) {
 	}
 }
 
+// What the product itself changes in a map leaves it fit to be published.
+func TestEditedMapsStaySound(t *testing.T) {
+	m := parsed(t, string(bpmn.New("Pay", []bpmn.Lane{{Name: "Clerk"}, {Name: "Manager"}})))
+	lanes := m.Lanes()
+	step, err := m.InsertStep("Task_1", "", bpmn.NewStep{Name: "Approve", Lane: lanes[1].ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	way, err := m.AddWay(step, "refused", "Task_1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.SetCondition(way, "approved = false"); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range Model(m) {
+		if p.Severity == bpmn.Error {
+			t.Errorf("%+v", p)
+		}
+	}
+}
+
 func wrap(process string) string {
 	return `<definitions xmlns="` + bpmn.NSModel + `" id="D"><process id="P">` + process + `</process></definitions>`
 }

@@ -90,7 +90,9 @@ func (c *checker) eventDefinition(n, d *element) {
 			c.at(n, n.strict(), "event-payload", "%s throws an escalation without a code; name an escalation and give it one, or nothing can catch it.", n.say())
 		}
 	case "error":
-		if e := c.ids[d.ref("errorRef")]; throws && e != nil && e.Attr("errorCode") == "" {
+		if e := c.ids[d.ref("errorRef")]; throws && e == nil {
+			c.at(n, bpmn.Warning, "event-payload", "%s does not say which error it throws; name it before the process is run.", n.say())
+		} else if throws && e.Attr("errorCode") == "" {
 			c.at(n, n.strict(), "event-payload", "%s throws an error without a code; give the error one, or nothing can catch it.", n.say())
 		}
 	case "message":

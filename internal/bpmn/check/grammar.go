@@ -51,7 +51,7 @@ correlationProperty < root | name type | correlationPropertyRetrievalExpression+
 correlationPropertyRetrievalExpression < base | messageRef!:@message | messagePath=formalExpression
 correlationSubscription < base | correlationKeyRef!:@correlationKey | correlationPropertyBinding*
 correlationPropertyBinding < base | correlationPropertyRef!:@correlationProperty | dataPath=formalExpression
-expression < base | language evaluatesToTypeRef | any*
+expression < base | language evaluatesToTypeRef:@itemDefinition | any*
 formalExpression < expression
 dataStore < root | name capacity:int isUnlimited:bool itemSubjectRef:@itemDefinition | dataState?
 endPoint < root | | any*
