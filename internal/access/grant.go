@@ -13,6 +13,25 @@ func Load(ctx context.Context, q db.Q, a Actor, project id.Project) (Grant, erro
 	return load(ctx, q, a, project, " AND p.deleted = 0")
 }
 
+// held names a person's grant in a project.
+type held struct {
+	person  id.Person
+	project id.Project
+}
+
+// grants are what may change one.
+var grants = db.Cause{Subjects: []string{"project", "member"}}
+
+// LoadKept gives what Load gives; outside an act the grant is kept until the history says that projects or members
+// changed.
+func LoadKept(ctx context.Context, q db.Q, a Actor, project id.Project) (Grant, error) {
+	d, ok := q.(*db.DB)
+	if !ok {
+		return Load(ctx, q, a, project)
+	}
+	return db.Memory[held, Grant](d).Get(ctx, d, held{a.Person, project}, grants, func() (Grant, error) { return Load(ctx, d, a, project) })
+}
+
 // LoadBinned gives it for a project in the bin too: what put it there can be undone.
 func LoadBinned(ctx context.Context, q db.Q, a Actor, project id.Project) (Grant, error) {
 	return load(ctx, q, a, project, "")
@@ -34,7 +53,7 @@ func load(ctx context.Context, q db.Q, a Actor, project id.Project, only string)
 // In loads the grant and answers whether the actor of the context may do the action in the project.
 func In(ctx context.Context, q db.Q, action Action, project id.Project) error {
 	a := From(ctx)
-	g, err := Load(ctx, q, a, project)
+	g, err := LoadKept(ctx, q, a, project)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ import (
 	"throughline/internal/search"
 	"throughline/internal/signin"
 	"throughline/internal/web"
+	"throughline/internal/web/projects"
 )
 
 // Config says what to open.
@@ -63,6 +64,8 @@ type App struct {
 	KPIs      *kpi.Service
 	Search    *search.Service
 	Inbox     *notify.Service
+
+	known db.Kept[factsKey, map[id.Project]projects.Facts]
 
 	Operations []api.Operation
 	Web        *web.Server

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"slices"
 
+	"throughline/internal/access"
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/fault"
@@ -14,8 +16,41 @@ import (
 	"throughline/internal/web/projects"
 )
 
-// facts gathers what the lines and the healths of projects are computed from, in a few queries for all of them.
+// factsKey names the facts of a project as somebody sees them on a day. Guests see other processes than the others do.
+type factsKey struct {
+	project id.Project
+	guest   id.Person
+	today   clock.Date
+	utc     clock.Date // some rules count days by it
+}
+
+// factSubjects may change what a project's facts say without being events of the project.
+var factSubjects = []string{"project", "process", "version", "process link", "wave", "criterion", "kpi", "value", "state", "calendar", "organisation"}
+
+// facts gathers what the lines and the healths of projects that the actor sees are computed from. Those of one project,
+// which each of its pages shows, are kept until something happens to it.
 func (a *App) facts(ctx context.Context, list []project.Project) (map[id.Project]projects.Facts, error) {
+	if len(list) != 1 {
+		return a.factsOf(ctx, list)
+	}
+	calendar, err := a.Org.CalendarFor(ctx, a.DB, "")
+	if err != nil {
+		return nil, err
+	}
+	now := a.Config.Clock.Now()
+	key := factsKey{project: list[0].ID, today: calendar.Today(now), utc: clock.DateOf(now.UTC())}
+	if actor := access.From(ctx); actor.Role == access.Guest {
+		key.guest = actor.Person
+	}
+	cause := db.Cause{Subjects: factSubjects, Project: string(key.project)}
+	if key.guest != "" {
+		cause.Subjects = append(slices.Clone(factSubjects), "member")
+	}
+	return a.known.Get(ctx, a.DB, key, cause, func() (map[id.Project]projects.Facts, error) { return a.factsOf(ctx, list) })
+}
+
+// factsOf reads them, in a few queries for all projects.
+func (a *App) factsOf(ctx context.Context, list []project.Project) (map[id.Project]projects.Facts, error) {
 	calendar, err := a.Org.CalendarFor(ctx, a.DB, "")
 	if err != nil {
 		return nil, err

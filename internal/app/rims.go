@@ -60,7 +60,7 @@ func shown(operations []api.Operation) []docs.Operation {
 
 // timeline gives the newest events about a thing with the words for them.
 func (a *App) timeline(ctx context.Context, subject string, limit int) ([]history.Event, history.Catalogue, error) {
-	events, err := history.Of(ctx, a.DB, subject, 0, limit)
+	events, err := history.Timeline(ctx, a.DB, subject, limit)
 	if err != nil {
 		return nil, nil, err
 	}

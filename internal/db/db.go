@@ -33,6 +33,9 @@ type DB struct {
 	kept   atomic.Int64
 	group  *group
 
+	recent   recent
+	memories sync.Map // memoryKey to *Kept
+
 	pool *pgxpool.Pool
 }
 
@@ -122,6 +125,10 @@ func (r *Rows) Err() error {
 	}
 	return classify(r.pg.Err())
 }
+
+// Brief marks reads that an index bounds to a few rows: they are over sooner than a watch for the caller's going away is
+// set up, so none is.
+func Brief(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // Query implements Q on the readers.
 func (db *DB) Query(ctx context.Context, query string, args ...any) (*Rows, error) {

@@ -62,6 +62,30 @@ func Of(ctx context.Context, q db.Q, subjectID string, before int64, limit int) 
 	return read(ctx, q, `WHERE subject_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, subjectID, before, limit)
 }
 
+// Timeline gives the newest events about a thing, newest first, as they are told: who, when, what, and of an edit what it
+// changed. The record of a whole row, the data and the hash stay where they are.
+func Timeline(ctx context.Context, q db.Q, subjectID string, limit int) ([]Event, error) {
+	var out []Event
+	err := db.Each(db.Brief(ctx), q, `SELECT seq, at, act, actor_id, via, kind, op, subject, project_id, undoes, CASE WHEN op = 'update' THEN changed ELSE '' END
+		FROM event WHERE subject_id = $1 ORDER BY seq DESC LIMIT $2`, []any{subjectID, limit}, func(scan func(...any) error) error {
+		e := Event{SubjectID: subjectID}
+		var at int64
+		var changed string
+		if err := scan(&e.Seq, &at, &e.Act, &e.Actor, &e.Via, &e.Kind, &e.Op, &e.Subject, &e.Project, &e.Undoes, &changed); err != nil {
+			return err
+		}
+		e.At = clock.FromMicros(at)
+		if changed != "" {
+			if err := json.Unmarshal([]byte(changed), &e.Changed); err != nil {
+				return err
+			}
+		}
+		out = append(out, e)
+		return nil
+	})
+	return out, err
+}
+
 // OfProject gives the newest events of a project, newest first, those before the number (0 for all).
 func OfProject(ctx context.Context, q db.Q, project id.Project, before int64, limit int) ([]Event, error) {
 	if before == 0 {

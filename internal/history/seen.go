@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"slices"
 
 	"throughline/internal/access"
 	"throughline/internal/db"
@@ -25,6 +26,13 @@ func Seen(ctx context.Context, q db.Q, events []Event) ([]Event, error) {
 		if _, known := projects[e.Project]; e.Project != "" && !known {
 			projects[e.Project] = false
 			ask = append(ask, string(e.Project))
+		}
+	}
+	if d, outside := q.(*db.DB); outside && len(ask) == 1 {
+		// The timeline of one thing: its project's grant is at hand.
+		only := events[slices.IndexFunc(events, func(e Event) bool { return e.Project != "" })].Project
+		if g, err := access.LoadKept(ctx, d, a, only); err == nil {
+			projects[only], ask = a.Sees(g), nil
 		}
 	}
 	if len(ask) > 0 {

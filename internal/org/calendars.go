@@ -35,6 +35,16 @@ func (s *Service) Calendar(ctx context.Context, which id.Calendar) (Calendar, er
 // CalendarFor gives the calendar that a team works by: its own or, for none and for team "", the organisation's. It is
 // for rules that count days and asks for no right. Before the set-up it is Monday to Friday in UTC.
 func (s *Service) CalendarFor(ctx context.Context, q db.Q, team id.Team) (clock.Calendar, error) {
+	d, outside := q.(*db.DB)
+	if !outside {
+		return calendarFor(ctx, q, team)
+	}
+	return s.calendar.Get(ctx, d, team, db.Cause{Subjects: []string{"calendar", "team", "organisation"}}, func() (clock.Calendar, error) {
+		return calendarFor(ctx, d, team)
+	})
+}
+
+func calendarFor(ctx context.Context, q db.Q, team id.Team) (clock.Calendar, error) {
 	found, err := calendars.Select(ctx, q, `WHERE id IN (SELECT calendar_id FROM team WHERE id = $1 UNION SELECT calendar_id FROM organisation)
 		ORDER BY CASE WHEN EXISTS (SELECT 1 FROM team t WHERE t.id = $1 AND t.calendar_id = calendar.id) THEN 0 ELSE 1 END LIMIT 1`, string(team))
 	if err != nil || len(found) == 0 {

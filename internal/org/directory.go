@@ -9,7 +9,6 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/db"
 	"throughline/internal/fault"
-	"throughline/internal/history"
 	"throughline/internal/id"
 )
 
@@ -26,10 +25,11 @@ type PersonCard struct {
 // directory is everybody at one moment. Nearly every page names people and nearly no request changes them, so it is
 // kept in memory for as long as the history holds no newer event about a person or a team.
 type directory struct {
-	seq    int64
 	people []listed // by folded name, then id
 	teams  []Team   // by rank
 	cards  map[id.Person]PersonCard
+	order  []PersonCard // as people
+	at     map[id.Person]int
 }
 
 type listed struct {
@@ -46,6 +46,15 @@ func (s *Service) People(ctx context.Context) (map[id.Person]PersonCard, error) 
 		return nil, err
 	}
 	return d.cards, nil
+}
+
+// Cards gives the same cards by name. The list is shared: it must not be changed.
+func (s *Service) Cards(ctx context.Context) ([]PersonCard, error) {
+	d, err := s.visible(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.order, nil
 }
 
 // PeopleQuery narrows the list of people; the zero value gives the first page of everybody who is not disabled.
@@ -118,8 +127,8 @@ func (s *Service) Person(ctx context.Context, which id.Person) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
-	i := slices.IndexFunc(d.people, func(p listed) bool { return p.ID == which })
-	if i < 0 {
+	i, ok := d.at[which]
+	if !ok {
 		return Person{}, unseenPerson()
 	}
 	return d.people[i].copied(), nil
@@ -161,7 +170,7 @@ func (s *Service) visible(ctx context.Context) (*directory, error) {
 
 // narrowed keeps the named people with what a guest may know of them, and their teams.
 func (d *directory) narrowed(near []id.Person, self id.Person) *directory {
-	out := &directory{seq: d.seq, cards: map[id.Person]PersonCard{}}
+	out := &directory{cards: map[id.Person]PersonCard{}}
 	worn, seen := map[id.Team]bool{}, map[id.Person]bool{self: true}
 	for _, person := range near {
 		seen[person] = true
@@ -185,7 +194,16 @@ func (d *directory) narrowed(near []id.Person, self id.Person) *directory {
 			out.teams = append(out.teams, t)
 		}
 	}
+	out.list()
 	return out
+}
+
+// list fills what is looked up by id and in order from the people.
+func (d *directory) list() {
+	d.order, d.at = make([]PersonCard, len(d.people)), make(map[id.Person]int, len(d.people))
+	for i, p := range d.people {
+		d.order[i], d.at[p.ID] = d.cards[p.ID], i
+	}
 }
 
 // beside names the people who take part in the projects of a guest: members, leads, sponsors, assignees.
@@ -200,49 +218,12 @@ func beside(ctx context.Context, q db.Q, guest id.Person) ([]id.Person, error) {
 
 // everybody gives the directory, read again when a person or a team changed since.
 func (s *Service) everybody(ctx context.Context) (*directory, error) {
-	newest, err := history.Newest(ctx, s.db)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	have := s.directory
-	s.mu.Unlock()
-	if have != nil && have.seq >= newest {
-		return have, nil
-	}
-	if have != nil {
-		var changed bool
-		err := db.One(ctx, s.db, `SELECT EXISTS (SELECT 1 FROM event WHERE seq > $1 AND seq <= $2 AND subject IN ('person', 'team'))`,
-			[]any{have.seq, newest}, &changed)
-		if err != nil {
-			return nil, err
-		}
-		if !changed {
-			fresh := *have
-			fresh.seq = newest
-			return s.keep(&fresh), nil
-		}
-	}
-	fresh, err := readDirectory(ctx, s.db, newest)
-	if err != nil {
-		return nil, err
-	}
-	return s.keep(fresh), nil
+	return s.directory.Get(ctx, s.db, one, db.Cause{Subjects: []string{"person", "team"}}, func() (*directory, error) { return readDirectory(ctx, s.db) })
 }
 
-// keep stores the directory unless a later one is there already.
-func (s *Service) keep(d *directory) *directory {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.directory == nil || s.directory.seq < d.seq {
-		s.directory = d
-	}
-	return d
-}
-
-// readDirectory reads everybody. What was changed after the number is read too, and once more at the next event.
-func readDirectory(ctx context.Context, q db.Q, seq int64) (*directory, error) {
-	d := &directory{seq: seq, cards: map[id.Person]PersonCard{}}
+// readDirectory reads everybody.
+func readDirectory(ctx context.Context, q db.Q) (*directory, error) {
+	d := &directory{cards: map[id.Person]PersonCard{}}
 	var err error
 	if d.teams, err = teams.Select(ctx, q, "ORDER BY rank, id"); err != nil {
 		return nil, err
@@ -265,6 +246,7 @@ func readDirectory(ctx context.Context, q db.Q, seq int64) (*directory, error) {
 		d.cards[p.ID] = card
 	}
 	slices.SortFunc(d.people, compareListed)
+	d.list()
 	return d, nil
 }
 

@@ -3,7 +3,6 @@ package org
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"throughline/internal/access"
@@ -109,9 +108,13 @@ type Service struct {
 	door *act.Door
 	deps Deps
 
-	mu        sync.Mutex
-	directory *directory // the last one read; replaced, never changed
+	directory    db.Kept[struct{}, *directory]
+	organisation db.Kept[struct{}, Organisation]
+	calendar     db.Kept[id.Team, clock.Calendar]
 }
+
+// one is the key of what there is one of.
+var one = struct{}{}
 
 // New makes the service.
 func New(d *db.DB, door *act.Door, deps Deps) *Service {

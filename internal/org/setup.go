@@ -7,6 +7,7 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/act"
 	"throughline/internal/clock"
+	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
@@ -91,7 +92,9 @@ func checkSetUp(o *Organisation, week *Calendar, owner *Person, hash string) err
 // Organisation gives the organisation to anybody, because the sign-in page shows its name; fault.NotFound before it
 // is set up.
 func (s *Service) Organisation(ctx context.Context) (Organisation, error) {
-	return organisations.Get(ctx, s.db, theOne)
+	return s.organisation.Get(ctx, s.db, one, db.Cause{Subjects: []string{"organisation"}}, func() (Organisation, error) {
+		return organisations.Get(ctx, s.db, theOne)
+	})
 }
 
 // OrganisationEdit names what changes; nil stays.

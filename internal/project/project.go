@@ -156,9 +156,11 @@ type Deps struct {
 
 // Service carries out what people do with projects; safe for concurrent use.
 type Service struct {
-	db   *db.DB
-	door *act.Door
-	deps Deps
+	rows   db.Kept[id.Project, Project]
+	byCode db.Kept[string, Project]
+	db     *db.DB
+	door   *act.Door
+	deps   Deps
 }
 
 // New makes the service.

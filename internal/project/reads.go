@@ -44,19 +44,29 @@ func (s *Service) Get(ctx context.Context, project id.Project) (Project, error) 
 	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
 		return Project{}, err
 	}
-	return projects.Get(ctx, s.db, string(project))
+	return s.rows.Get(ctx, s.db, project, rowChanges, func() (Project, error) { return projects.Get(ctx, s.db, string(project)) })
 }
+
+// rowChanges are what a project's row and its code depend on.
+var rowChanges = db.Cause{Subjects: []string{"project"}}
 
 // ByCode gives the project with the code, in any case of letters.
 func (s *Service) ByCode(ctx context.Context, code string) (Project, error) {
-	list, err := projects.Select(ctx, s.db, `WHERE code = $1 AND deleted = 0`, strings.ToUpper(code))
+	code = strings.ToUpper(code)
+	row, err := s.byCode.Get(ctx, s.db, code, rowChanges, func() (Project, error) {
+		list, err := projects.Select(ctx, s.db, `WHERE code = $1 AND deleted = 0`, code)
+		if err == nil && len(list) == 0 {
+			err = fault.New(fault.NotFound, "There is nothing at this address, or it is not shared with you")
+		}
+		if err != nil {
+			return Project{}, err
+		}
+		return list[0], nil
+	})
 	if err != nil {
 		return Project{}, err
 	}
-	if len(list) == 0 {
-		return Project{}, fault.New(fault.NotFound, "There is nothing at this address, or it is not shared with you")
-	}
-	return list[0], access.In(ctx, s.db, access.ReadProject, list[0].ID)
+	return row, access.In(ctx, s.db, access.ReadProject, row.ID)
 }
 
 // List gives a page of the projects that the actor sees.

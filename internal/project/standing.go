@@ -10,7 +10,7 @@ import (
 // Standing gives what the actor is in a project that he may read.
 func (s *Service) Standing(ctx context.Context, project id.Project) (access.ProjectRole, error) {
 	a := access.From(ctx)
-	g, err := access.Load(ctx, s.db, a, project)
+	g, err := access.LoadKept(ctx, s.db, a, project)
 	if err != nil {
 		return access.Outsider, err
 	}

@@ -59,7 +59,7 @@ func list[T any](ctx context.Context, s *Service, table *db.Table[T], on On, cur
 			return Page[T]{}, fault.Field("cursor", "is not one this server gave; start again without it")
 		}
 	}
-	rows, err := table.Select(ctx, s.db, `WHERE subject_id = $1 AND subject = $2 AND deleted = 0 AND (created, id) > ($3, $4)
+	rows, err := table.Select(db.Brief(ctx), s.db, `WHERE subject_id = $1 AND subject = $2 AND deleted = 0 AND (created, id) > ($3, $4)
 		ORDER BY created, id LIMIT $5`, on.SubjectID, on.Subject, after.At, after.ID, limit+1)
 	if err != nil {
 		return Page[T]{}, err

@@ -2,7 +2,9 @@ package signin
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"time"
 
 	"throughline/internal/access"
 	"throughline/internal/act"
@@ -19,20 +21,18 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (access.Actor
 		return access.Actor{}, SessionInfo{}, out
 	}
 	now := s.door.Clock.Now()
-	var row Session
-	var disabled bool
-	actor := access.Actor{Via: access.ViaPage, Request: access.From(ctx).Request}
-	info := SessionInfo{}
-	err := db.One(ctx, s.db, `SELECT s.id, s.seen, s.expires, p.id, p.name, p.role, p.disabled, p.zone, p.theme, p.hotkeys
-		FROM session s JOIN person p ON p.id = s.person_id WHERE s.secret = $1`, []any{digest(secret)},
-		&info.ID, db.Time(&row.Seen), db.Time(&info.Expires), &actor.Person, &actor.Name, &actor.Role, &disabled, &info.Zone, &info.Theme, &info.Hotkeys)
-	if fault.Is(err, fault.NotFound) || err == nil && (disabled || !info.Expires.After(now)) {
+	key := digest(secret)
+	found, err := s.sessions.Get(ctx, s.db, key, entrances, func() (entrance, error) { return s.session(ctx, key) })
+	info := found.info
+	if fault.Is(err, fault.NotFound) || err == nil && (found.disabled || !info.Expires.After(now)) {
 		return access.Actor{}, SessionInfo{}, out
 	}
 	if err != nil {
 		return access.Actor{}, SessionInfo{}, err
 	}
-	if s.seen.note(string(info.ID), row.Seen, now) {
+	actor := found.actor
+	actor.Request = access.From(ctx).Request
+	if s.seen.note(string(info.ID), found.seen, now) {
 		if expires, err := s.renew(access.With(ctx, actor), info); err != nil {
 			note("a session could not be prolonged", err) // it goes on until it runs out
 		} else {
@@ -40,6 +40,35 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (access.Actor
 		}
 	}
 	return actor, info, nil
+}
+
+// entrance is what a session or a token opens. It is kept while the history has nothing new of those it depends on, so
+// that what was ended, revoked, disabled or changed counts from the next request on, on every node.
+type entrance struct {
+	actor    access.Actor
+	disabled bool
+	seen     time.Time // the stored one
+	info     SessionInfo
+	token    Token
+}
+
+var entrances = db.Cause{Subjects: []string{"session", "token", "person"}}
+
+func (s *Service) session(ctx context.Context, secret string) (entrance, error) {
+	e := entrance{actor: access.Actor{Via: access.ViaPage}}
+	err := db.One(ctx, s.db, `SELECT s.id, s.seen, s.expires, p.id, p.name, p.role, p.disabled, p.zone, p.theme, p.hotkeys
+		FROM session s JOIN person p ON p.id = s.person_id WHERE s.secret = $1`, []any{secret},
+		&e.info.ID, db.Time(&e.seen), db.Time(&e.info.Expires), &e.actor.Person, &e.actor.Name, &e.actor.Role, &e.disabled, &e.info.Zone, &e.info.Theme, &e.info.Hotkeys)
+	return e, err
+}
+
+func (s *Service) token(ctx context.Context, secret string) (entrance, error) {
+	e := entrance{actor: access.Actor{Via: access.ViaAPI}}
+	err := db.One(ctx, s.db, `SELECT t.id, t.scopes, t.seen, t.expires, p.id, p.name, p.role, p.disabled
+		FROM token t JOIN person p ON p.id = t.person_id WHERE t.secret = $1`, []any{secret},
+		&e.token.ID, db.JSON(&e.token.Scopes), db.Time(&e.seen), db.Time(&e.token.Expires), &e.actor.Person, &e.actor.Name, &e.actor.Role, &e.disabled)
+	e.actor.Scopes = slices.Clip(scopes(e.token.Scopes))
+	return e, err
 }
 
 // newSecretForm has the length of every secret.
@@ -53,20 +82,18 @@ func (s *Service) AuthenticateToken(ctx context.Context, bearer string) (access.
 		return access.Actor{}, out
 	}
 	now := s.door.Clock.Now()
-	var row Token
-	var disabled bool
-	actor := access.Actor{Via: access.ViaAPI, Request: access.From(ctx).Request}
-	err := db.One(ctx, s.db, `SELECT t.id, t.scopes, t.seen, t.expires, p.id, p.name, p.role, p.disabled
-		FROM token t JOIN person p ON p.id = t.person_id WHERE t.secret = $1`, []any{digest(bearer)},
-		&row.ID, db.JSON(&row.Scopes), db.Time(&row.Seen), db.Time(&row.Expires), &actor.Person, &actor.Name, &actor.Role, &disabled)
-	if fault.Is(err, fault.NotFound) || err == nil && (disabled || !row.Expires.IsZero() && !row.Expires.After(now)) {
+	key := digest(bearer)
+	found, err := s.tokens.Get(ctx, s.db, key, entrances, func() (entrance, error) { return s.token(ctx, key) })
+	row := found.token
+	if fault.Is(err, fault.NotFound) || err == nil && (found.disabled || !row.Expires.IsZero() && !row.Expires.After(now)) {
 		return access.Actor{}, out
 	}
 	if err != nil {
 		return access.Actor{}, err
 	}
-	actor.Scopes = scopes(row.Scopes)
-	if s.seen.note(string(row.ID), row.Seen, now) {
+	actor := found.actor
+	actor.Request = access.From(ctx).Request
+	if s.seen.note(string(row.ID), found.seen, now) {
 		if err := s.touch(access.With(ctx, actor), row); err != nil {
 			note("the use of a token could not be stored", err)
 		}

@@ -1,8 +1,9 @@
 // Package signin says who somebody is: passwords, sessions, API tokens and links to set a new password.
 //
 // Secrets are 256 random bits, given out once and stored as SHA-256; passwords are stored as Argon2id. Every request is
-// recognised by one indexed query that joins the person, so that a disabled person, an ended session, a revoked token
-// and a changed role count from the next request on.
+// recognised by one indexed query that joins the person; what it gave is kept while the history has no newer event about
+// a session, a token or a person, so that a disabled person, an ended session, a revoked token and a changed role count
+// from the next request on.
 //
 // When a session or token was last used is known twice. To the five minutes it is kept in memory, by each node for
 // itself. Once a day it is stored, together with the prolonged life of the session and an event, because no row is
@@ -108,6 +109,8 @@ type Service struct {
 	hasher   *hasher
 	throttle *throttle
 	seen     sightings
+	sessions db.Kept[string, entrance] // by digest
+	tokens   db.Kept[string, entrance]
 	mails    chan struct{} // bounds the mails under way
 	running  sync.WaitGroup
 }

@@ -112,6 +112,14 @@ func (s *Server) visiting(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		if reading(r) && (r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "") {
+			ctx, err := s.DB.AtMoment(r.Context())
+			if err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			r = r.WithContext(ctx)
+		}
 		visit, err := s.visit(w, r)
 		if err != nil {
 			s.fail(w, r, err)
@@ -119,12 +127,15 @@ func (s *Server) visiting(next http.Handler) http.Handler {
 		}
 		visit.Actor.Request = access.From(r.Context()).Request
 		ctx := access.With(r.Context(), visit.Actor)
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if !reading(r) {
 			ctx = page.WithReceipt(ctx)
 		}
 		next.ServeHTTP(w, r.WithContext(page.WithVisit(ctx, visit)))
 	})
 }
+
+// reading tells whether the request changes nothing.
+func reading(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 func (s *Server) visit(w http.ResponseWriter, r *http.Request) (*page.Visit, error) {
 	v := &page.Visit{Hotkeys: true, Theme: themeCookie(r)}

@@ -3,8 +3,6 @@ package page
 import (
 	"context"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"throughline/internal/clock"
@@ -37,8 +35,8 @@ func (f Frame) Path(rest string) string { return "/projects/" + f.Code + rest }
 // Directory knows people and teams as pages show them.
 type Directory struct {
 	people map[id.Person]org.PersonCard
+	order  []org.PersonCard // by name
 	teams  []org.Team
-	byID   map[id.Team]org.Team
 }
 
 // OpenDirectory reads the directory that the visitor may see.
@@ -51,11 +49,11 @@ func OpenDirectory(ctx context.Context, o *org.Service) (Directory, error) {
 	if err != nil {
 		return Directory{}, err
 	}
-	d := Directory{people: people, teams: teams, byID: map[id.Team]org.Team{}}
-	for _, t := range teams {
-		d.byID[t.ID] = t
+	order, err := o.Cards(ctx)
+	if err != nil {
+		return Directory{}, err
 	}
-	return d, nil
+	return Directory{people: people, order: order, teams: teams}, nil
 }
 
 // Person gives a person as shown; somebody unknown is shown without a name's detail, never as nobody.
@@ -72,22 +70,22 @@ func (d Directory) Person(p id.Person) ui.Person {
 
 // Team gives a team as shown; the zero Team for none.
 func (d Directory) Team(t id.Team) ui.Team {
-	row, ok := d.byID[t]
-	if !ok {
-		return ui.Team{}
+	for i := range d.teams {
+		if d.teams[i].ID == t {
+			return ui.Team{Name: d.teams[i].Name, Hue: d.teams[i].Hue}
+		}
 	}
-	return ui.Team{Name: row.Name, Hue: row.Hue}
+	return ui.Team{}
 }
 
 // PeopleOptions lists the people who are here, by name, for a field.
 func (d Directory) PeopleOptions() []ui.Option {
 	out := make([]ui.Option, 0, len(d.people))
-	for _, c := range d.people {
+	for _, c := range d.order {
 		if !c.Disabled {
 			out = append(out, ui.Option{Value: string(c.ID), Label: c.Name, Hint: c.Team, Hue: c.Hue})
 		}
 	}
-	slices.SortFunc(out, func(a, b ui.Option) int { return strings.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label)) })
 	return out
 }
 
