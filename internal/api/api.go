@@ -5,6 +5,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"path"
 	"reflect"
@@ -144,6 +145,7 @@ func serveAll(services Services, table []Operation) http.Handler {
 	config := huma.DefaultConfig("Throughline", "1")
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", ""
 	config.CreateHooks = nil // no $schema links in the answers
+	config.Formats = formats()
 	config.FieldsOptionalByDefault = true
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Info.Description = "The API that the pages themselves use. Sign in with a token: `Authorization: Bearer tl_…`. " +
@@ -157,6 +159,26 @@ func serveAll(services Services, table []Operation) http.Handler {
 		writeProblem(w, problemOf(r.Context(), fault.New(fault.NotFound, "There is no such operation; /api/openapi.json lists them")))
 	})
 	return idempotent(services.Door, mux)
+}
+
+// formats gives how answers are written: those that know how write themselves, the others through reflection.
+func formats() map[string]huma.Format {
+	buffers := sync.Pool{New: func() any { return new([]byte) }}
+	f := huma.DefaultJSONFormat
+	f.Marshal = func(w io.Writer, v any) error {
+		own, ok := v.(interface{ AppendJSON(b []byte) []byte })
+		if !ok {
+			return huma.DefaultJSONFormat.Marshal(w, v)
+		}
+		buffer := buffers.Get().(*[]byte)
+		*buffer = append(own.AppendJSON((*buffer)[:0]), '\n')
+		_, err := w.Write(*buffer)
+		if cap(*buffer) <= 1<<20 {
+			buffers.Put(buffer)
+		}
+		return err
+	}
+	return map[string]huma.Format{"application/json": f, "json": f}
 }
 
 // schemaName names a schema by its package too, because several nouns have a Page.

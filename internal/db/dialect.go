@@ -22,6 +22,16 @@ func In(first, n int) string {
 	return b.String()
 }
 
+// Joined joins columns that hold no nulls into one text, the unit separator between them: a driver takes as long for each
+// column of a row as for the row itself.
+func Joined(e Engine, columns ...string) string {
+	separator := "char(31)"
+	if e == Postgres {
+		separator = "chr(31)"
+	}
+	return "concat_ws(" + separator + ", " + strings.Join(columns, ", ") + ")"
+}
+
 // LockHead is the statement that makes writers of all nodes wait for each other: it reads the history's head. SQLite
 // needs no lock beside its single writer.
 func LockHead(e Engine) string {

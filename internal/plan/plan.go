@@ -112,6 +112,7 @@ type Task struct {
 	Finished    time.Time         `json:"finished,omitzero"`
 	Deleted     time.Time         `json:"deleted,omitzero"`
 	Rollup      *Rollup           `json:"rollup,omitempty"`
+	Children    bool              `json:"-"` // whether tasks stand beneath it; filled by List and Get
 }
 
 // Rollup sums up the leaves beneath a parent task.

@@ -116,6 +116,16 @@ func (q Query) filters(s *statement, project id.Project) (from string) {
 	return from
 }
 
+// brief tells whether an index leads straight to the rows of a page, with nothing to pass over.
+func (q Query) brief() bool {
+	if len(q.Categories)+len(q.Assignees)+len(q.Teams)+len(q.Labels)+len(q.Priorities)+len(q.IDs) > 0 || len(q.States) > 1 || q.Parent != nil || q.Milestone != nil ||
+		q.DueFrom+q.DueTo != "" {
+		return false
+	}
+	sort := strings.TrimPrefix(q.Sort, "-")
+	return len(q.States) == 0 || sort == "" || sort == "rank" || sort == "due"
+}
+
 func (q Query) anyAssignee(s *statement) string {
 	first := len(s.args) + 1
 	n := 0

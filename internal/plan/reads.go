@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,13 +50,11 @@ func (s *Service) List(ctx context.Context, project id.Project, q Query) (Page, 
 	if err != nil {
 		return Page{}, err
 	}
-	page := Page{Items: make([]Task, 0, q.Limit)}
-	query := "SELECT " + tasks.Columns("t") + " FROM " + from + " WHERE " + strings.Join(st.where, " AND ") +
-		" ORDER BY " + order + " LIMIT " + strconv.Itoa(q.Limit+1)
-	err = db.Each(ctx, s.db, query, st.args, func(scan func(...any) error) error {
-		page.Items = append(page.Items, Task{})
-		return tasks.Scan(scan, &page.Items[len(page.Items)-1])
-	})
+	if q.brief() {
+		ctx = db.Brief(ctx)
+	}
+	page := Page{}
+	page.Items, err = read(ctx, s.db, " FROM "+from+" WHERE "+strings.Join(st.where, " AND ")+" ORDER BY "+order+" LIMIT "+strconv.Itoa(q.Limit+1), st.args, q.Limit+1)
 	if err != nil {
 		return Page{}, err
 	}
@@ -63,27 +62,22 @@ func (s *Service) List(ctx context.Context, project id.Project, q Query) (Page, 
 		page.Items = page.Items[:q.Limit]
 		page.Next = q.cursorAt(&page.Items[q.Limit-1])
 	}
-	if err := s.withKeys(ctx, project, page.Items); err != nil {
-		return Page{}, err
-	}
-	return page, rollups(ctx, s.db, page.Items)
+	return page, s.withKeys(ctx, project, page.Items)
 }
 
 // Get gives one task with its roll-up.
 func (s *Service) Get(ctx context.Context, task id.Task) (Task, error) {
-	t, err := tasks.Get(ctx, s.db, string(task))
+	list, err := read(db.Brief(ctx), s.db, " FROM task t WHERE t.id = $1", []any{string(task)}, 1)
 	if err != nil {
 		return Task{}, err
 	}
-	if err := access.In(ctx, s.db, access.ReadProject, t.Project); err != nil {
+	if len(list) == 0 {
+		return Task{}, fault.New(fault.NotFound, "There is no such task, or it is not shared with you")
+	}
+	if err := access.In(ctx, s.db, access.ReadProject, list[0].Project); err != nil {
 		return Task{}, err
 	}
-	if err := s.withKey(ctx, &t); err != nil {
-		return Task{}, err
-	}
-	one := []Task{t}
-	err = rollups(ctx, s.db, one)
-	return one[0], err
+	return list[0], s.withKeys(ctx, list[0].Project, list)
 }
 
 // ByNumber gives the task that people know by its number in the project.
@@ -123,21 +117,21 @@ func (s *Service) Labels(ctx context.Context, project id.Project) ([]string, err
 	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
 		return nil, err
 	}
-	return db.Strings[string](ctx, s.db, `SELECT DISTINCT label FROM task_label WHERE project_id = $1 ORDER BY label`, string(project))
+	kept, err := s.labels.Get(ctx, s.db, project, db.Cause{Project: string(project)}, func() ([]string, error) {
+		return db.Strings[string](ctx, s.db, `SELECT DISTINCT label FROM task_label WHERE project_id = $1 ORDER BY label`, string(project))
+	})
+	return slices.Clone(kept), err
 }
 
-// rollups fills the roll-up of those tasks that have children: the leaves beneath each, however deep.
-func rollups(ctx context.Context, q db.Q, list []Task) error {
-	if len(list) == 0 {
-		return nil
-	}
-	place := make(map[id.Task]int, len(list))
-	args := make([]any, len(list))
-	for i, t := range list {
-		place[t.ID], args[i] = i, string(t.ID)
+// rollups fills the roll-up of those tasks in the list that have children: the leaves beneath each, however deep.
+func rollups(ctx context.Context, q db.Q, list []Task, parents []int) error {
+	place := make(map[id.Task]int, len(parents))
+	args := make([]any, len(parents))
+	for i, at := range parents {
+		place[list[at].ID], args[i] = at, string(list[at].ID)
 	}
 	return db.Each(ctx, q, `WITH RECURSIVE below (root, id, category, start, due, depth) AS (
-		SELECT parent_id, id, category, start, due, 1 FROM task WHERE parent_id <> '' AND deleted = 0 AND parent_id `+db.In(1, len(list))+`
+		SELECT parent_id, id, category, start, due, 1 FROM task WHERE parent_id <> '' AND deleted = 0 AND parent_id `+db.In(1, len(parents))+`
 		UNION ALL SELECT b.root, t.id, t.category, t.start, t.due, b.depth + 1 FROM below b JOIN task t ON t.parent_id = b.id
 			WHERE t.parent_id <> '' AND t.deleted = 0 AND b.depth < 12)
 		SELECT root, COUNT(*), SUM(CASE WHEN category = 'done' THEN 1 ELSE 0 END), MIN(CASE WHEN start = '' THEN 'z' ELSE start END), MAX(due)
@@ -163,12 +157,17 @@ func (s *Service) withKey(ctx context.Context, t *Task) error {
 	return err
 }
 
+var codeChanges = db.Cause{Subjects: []string{"project"}}
+
 func (s *Service) withKeys(ctx context.Context, project id.Project, list []Task) error {
 	if len(list) == 0 {
 		return nil
 	}
-	var code string
-	if err := db.One(ctx, s.db, `SELECT code FROM project WHERE id = $1`, []any{string(project)}, &code); err != nil {
+	code, err := s.codes.Get(ctx, s.db, project, codeChanges, func() (code string, err error) {
+		err = db.One(ctx, s.db, `SELECT code FROM project WHERE id = $1`, []any{string(project)}, &code)
+		return code, err
+	})
+	if err != nil {
 		return err
 	}
 	for i := range list {
@@ -208,9 +207,16 @@ func rankBy(ctx context.Context, q db.Q, query string, args ...any) (string, err
 
 // ProjectOf gives the project of a task that is not in the bin; the caller asks for the right.
 func (s *Service) ProjectOf(ctx context.Context, q db.Q, task id.Task) (id.Project, error) {
-	t, err := tasks.Get(ctx, q, string(task))
-	if err == nil && !t.Deleted.IsZero() {
+	var project id.Project
+	var deleted int64
+	err := db.One(db.Brief(ctx), q, `SELECT project_id, deleted FROM task WHERE id = $1`, []any{string(task)}, &project, &deleted)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return "", fault.New(fault.NotFound, "There is no such task, or it is not shared with you")
+	case err != nil:
+		return "", err
+	case deleted != 0:
 		return "", fault.New(fault.NotFound, "This task was deleted")
 	}
-	return t.Project, err
+	return project, nil
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"throughline/internal/access"
 	"throughline/internal/act"
@@ -25,7 +26,8 @@ func (s *Service) States(ctx context.Context, project id.Project) ([]State, erro
 	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
 		return nil, err
 	}
-	return statesOf(ctx, s.db, project)
+	kept, err := s.states.Get(ctx, s.db, project, db.Cause{Subjects: []string{"state"}}, func() ([]State, error) { return statesOf(ctx, s.db, project) })
+	return slices.Clone(kept), err
 }
 
 // Prepare gives a new project its states, inside the act that makes it.

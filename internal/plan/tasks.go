@@ -31,6 +31,9 @@ type Service struct {
 	door    *act.Door
 	deps    Deps
 	counted counted
+	codes   db.Kept[id.Project, string]
+	states  db.Kept[id.Project, []State]
+	labels  db.Kept[id.Project, []string]
 }
 
 // New makes the service.
