@@ -193,7 +193,7 @@ func (m *machine) empty(a *Act) {
 	m.size -= len(m.queue) - len(kept)
 	m.queue = kept
 	a.Gates = nil
-	m.dirty[a.ID] = true
+	m.mark(a.ID)
 	m.idle = append(m.idle, a.ID)
 }
 
@@ -208,7 +208,7 @@ func (m *machine) closeScopes() bool {
 		}
 		if len(a.Gates) > 0 {
 			// A complex gateway that waits for reset may still send tokens when it does.
-			m.dirty[id] = true
+			m.mark(id)
 			if m.joins() {
 				m.idle = append(m.idle, id)
 				return true

@@ -181,7 +181,14 @@ func (c *compiler) reachability() {
 			continue
 		}
 		c.acrossScopes(n)
-		if slices.Contains(n.body.joins, n) {
+		c.p.activations = c.p.activations || n.activation != nil
+		for _, ev := range n.events {
+			c.p.conditional = c.p.conditional || ev.kind == "conditional"
+			if ev.kind == "signal" && n.class != throw && n.class != end {
+				c.p.signals[ev.name] = true
+			}
+		}
+		if (n.class == inclusive || n.class == complexGate) && len(n.in) > 1 {
 			c.reachUse += 2 * len(n.in) * len(n.body.flows)
 			if c.reachUse > reachCap {
 				c.refuseNode(n, "size", "the map has more joins and flows than can be computed")

@@ -187,6 +187,7 @@ type heard struct {
 // hearers finds who waits for an event of a kind, in the order in which they began.
 func (m *machine) hearers(which func(*event) bool) []heard {
 	var out []heard
+	m.moves += len(m.acts) / 100 // looking through many costs too, so that signals that beget signals are stopped
 	for _, id := range m.sorted(m.watching) {
 		a := m.acts[id]
 		for _, w := range m.watch(a) {
@@ -210,6 +211,9 @@ func (m *machine) still(h heard) bool {
 
 // signal reaches everything that waits for it.
 func (m *machine) signal(name string, payload map[string]any) {
+	if !m.p.signals[name] {
+		return
+	}
 	for _, h := range m.hearers(func(ev *event) bool { return ev.kind == "signal" && ev.name == name }) {
 		if m.still(h) {
 			m.trigger(h.act, h.at, h.def, payload)
@@ -236,13 +240,18 @@ func (m *machine) message(in Input) {
 
 // conditions lets conditional events happen whose condition has become true, and activities begin whose data has come.
 func (m *machine) conditions() {
-	for id := range m.acts {
-		m.dirty[id] = true // activation conditions read variables too
+	if m.p.activations {
+		for _, id := range m.scopes() {
+			m.mark(id) // activation conditions read variables too
+		}
 	}
 	for _, id := range m.sorted(func(a *Act) bool { return a.Stage == lacking }) {
 		if a := m.acts[id]; a != nil && a.Stage == lacking {
 			m.enter(a)
 		}
+	}
+	if !m.p.conditional {
+		return
 	}
 	var now []heard
 	for _, h := range m.hearers(func(ev *event) bool { return ev.kind == "conditional" }) {

@@ -131,13 +131,8 @@ func (m *machine) choose(n *node, scope *Act, extra map[string]any) ([]*flow, er
 
 // joins lets one inclusive or complex gateway go on that has all it can get, and tells whether there was one.
 func (m *machine) joins() bool {
-	for len(m.dirty) > 0 {
-		scope := 0
-		for id := range m.dirty {
-			if scope == 0 || id < scope {
-				scope = id
-			}
-		}
+	for len(m.marked) > 0 {
+		scope := m.marked[0]
 		a := m.acts[scope]
 		if a != nil && (len(m.tokens[scope]) > 0 || len(a.Gates) > 0) {
 			for _, n := range m.bodyOf(a).joins {
@@ -146,9 +141,18 @@ func (m *machine) joins() bool {
 				}
 			}
 		}
+		m.marked = m.marked[1:]
 		delete(m.dirty, scope)
 	}
 	return false
+}
+
+// mark notes that the joins of a scope may be able to go on.
+func (m *machine) mark(scope int) {
+	if !m.dirty[scope] {
+		m.dirty[scope] = true
+		m.marked = append(m.marked, scope)
+	}
 }
 
 func (m *machine) join(scope *Act, n *node) bool {

@@ -114,9 +114,12 @@ func (m *machine) runtime(a *Act) map[string]any {
 	if !m.node(a).loop.multi {
 		return map[string]any{"loopCounter": float64(l.Done)}
 	}
+	active, done := float64(l.Begun-l.Done-l.Terminated), float64(l.Done)
 	return map[string]any{
-		"loopCounter": float64(l.Begun), "numberOfInstances": float64(l.Begun), "numberOfCompletedInstances": float64(l.Done),
-		"numberOfActiveInstances": float64(l.Begun - l.Done - l.Terminated), "numberOfTerminatedInstances": float64(l.Terminated),
+		"loopCounter": float64(l.Begun), "numberOfInstances": float64(l.Begun), "numberOfCompletedInstances": done,
+		"numberOfActiveInstances": active, "numberOfTerminatedInstances": float64(l.Terminated),
+		// The names that maps made with other engines use.
+		"nrOfInstances": float64(l.Total), "nrOfCompletedInstances": done, "nrOfActiveInstances": active,
 	}
 }
 

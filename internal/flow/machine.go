@@ -23,6 +23,7 @@ type machine struct {
 	throws  []int        // acts that throw once nothing else moves
 	idle    []int        // scopes that may be done
 	dirty   map[int]bool // scopes whose joins may fire
+	marked  []int        // the same, in order
 	out     []Effect
 	moves   int
 	size    int
@@ -88,7 +89,7 @@ func (p *Program) load(s State, now time.Time) (*machine, error) {
 	for _, i := range m.s.Incidents {
 		m.stopped = m.stopped || i.Kind == IncidentEndless || i.Kind == IncidentLimit
 	}
-	m.dirty = map[int]bool{}
+	m.dirty, m.marked = map[int]bool{}, nil
 	return m, nil
 }
 
@@ -234,6 +235,9 @@ func (m *machine) open(a Act) *Act {
 
 // drop takes an act away.
 func (m *machine) drop(a *Act) {
+	for _, n := range m.tokens[a.ID] {
+		m.size -= n
+	}
 	delete(m.acts, a.ID)
 	delete(m.tokens, a.ID)
 	delete(m.kids, a.ID)
@@ -246,7 +250,7 @@ func (m *machine) drop(a *Act) {
 
 // less notes that something in a scope is gone or has moved.
 func (m *machine) less(scope int) {
-	m.dirty[scope] = true
+	m.mark(scope)
 	if m.acts[scope] == nil {
 		return
 	}
@@ -279,7 +283,7 @@ func (m *machine) wait(scope int, f *flow, n int) {
 	m.tokens[scope][f] += n
 	m.live[scope] += n
 	m.size += n
-	m.dirty[scope] = true
+	m.mark(scope)
 }
 
 func (m *machine) take(scope int, f *flow, n int) {

@@ -15,6 +15,9 @@ type Program struct {
 	nodes  map[string]*node
 	flows  map[string]*flow
 	limits Options
+	// What is never waited for need not be looked for.
+	signals                  map[string]bool
+	conditional, activations bool
 }
 
 // Options bound what a run may cost. A zero field takes the default.
@@ -219,7 +222,7 @@ func (p *Program) Process() string { return p.id }
 func Compile(m *bpmn.Model, process string, options Options) (*Program, []Refusal) {
 	c := &compiler{m: m, v: m.View(), bodies: map[string]*body{}, names: map[string]string{}, within: map[[2]string][]bpmn.Node{},
 		flowsIn: map[[2]string][]bpmn.Flow{},
-		p:       &Program{nodes: map[string]*node{}, flows: map[string]*flow{}, limits: options.orDefaults()}}
+		p:       &Program{nodes: map[string]*node{}, flows: map[string]*flow{}, signals: map[string]bool{}, limits: options.orDefaults()}}
 	c.prepare()
 	id, ok := c.choose(process)
 	if ok {

@@ -160,7 +160,12 @@ func (s *sketcher) element(words []string) *sketched {
 // program compiles a sketch.
 func program(t tester, text string) *Program {
 	t.Helper()
-	m, err := bpmn.Parse(sketch(text))
+	return compiled(t, sketch(text))
+}
+
+func compiled(t tester, data []byte) *Program {
+	t.Helper()
+	m, err := bpmn.Parse(data)
 	if err != nil {
 		t.Fatal(err)
 	}

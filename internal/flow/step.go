@@ -215,13 +215,12 @@ func (m *machine) retry(key string) error {
 	a := m.acts[was.Act]
 	if was.Kind == IncidentEndless || was.Kind == IncidentLimit || a == nil {
 		m.stopped = false
-		for id := range m.acts {
-			m.dirty[id] = true
+		for _, id := range m.scopes() {
+			m.mark(id)
 			if m.live[id] == 0 {
 				m.idle = append(m.idle, id)
 			}
 		}
-		slices.Sort(m.idle)
 		m.changed = true
 		return nil
 	}
@@ -238,7 +237,8 @@ func (m *machine) retry(key string) error {
 	case was.Node == a.Node && a.Node != "" && m.node(a).adHoc != nil:
 		m.adHocDone(a)
 	default:
-		m.dirty[a.ID], m.changed = true, true
+		m.mark(a.ID)
+		m.changed = true
 	}
 	return nil
 }
