@@ -22,6 +22,14 @@ func (db *DB) Migrate(ctx context.Context) error { return db.MigrateTo(ctx, sche
 
 // MigrateTo brings the schema forward to a version, which an older archive is loaded into before it is migrated on.
 func (db *DB) MigrateTo(ctx context.Context, version int64) error {
+	files, err := db.files()
+	if err != nil {
+		return err
+	}
+	return db.migrate(ctx, files, version)
+}
+
+func (db *DB) migrate(ctx context.Context, files fs.FS, version int64) error {
 	handle, dialect := db.writer, goose.DialectSQLite3
 	var options []goose.ProviderOption
 	if db.engine == Postgres {
@@ -36,16 +44,18 @@ func (db *DB) MigrateTo(ctx context.Context, version int64) error {
 	if err := refuseNewer(ctx, handle); err != nil {
 		return err
 	}
-	files, err := db.files()
-	if err != nil {
-		return err
-	}
 	provider, err := goose.NewProvider(dialect, handle, files, options...)
 	if err != nil {
 		return err
 	}
-	_, err = provider.UpTo(ctx, version)
-	return classify(err)
+	upgrade := func() error {
+		_, err := provider.UpTo(ctx, version)
+		return classify(err)
+	}
+	if db.engine == Postgres || !pending(ctx, handle, version) {
+		return upgrade()
+	}
+	return db.safely(ctx, upgrade)
 }
 
 // NewestSchema gives the version of the schema that this program works with.

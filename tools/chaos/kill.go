@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -18,25 +19,44 @@ type killing struct {
 	rounds, writers int
 	acked           int64
 	seed            uint64
+	power           bool // the server is killed and the disk loses what was not synced
+	control         bool // the server syncs less than it should: losing something is what is expected
 }
 
 // ready is within what time the server must answer after a kill.
 const ready = time.Second
 
 // run kills the server round after round under load and checks after each that nothing acknowledged is missing.
-func (k killing) run(ctx context.Context, out io.Writer) error {
+func (k killing) run(ctx context.Context, out io.Writer) (err error) {
 	began := clock.System{}.Now()
 	dir, err := os.MkdirTemp("", "throughline-chaos-*")
 	if err != nil {
 		return err
 	}
-	s, err := build(ctx, dir)
+	defer func() {
+		if err == nil { // otherwise it is evidence
+			err = os.RemoveAll(dir)
+		}
+	}()
+	s, err := build(ctx, dir, k.control)
 	if err != nil {
 		return err
+	}
+	var p *platter
+	if k.power {
+		if p, err = newPlatter(ctx, s.dir); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, p.close()) }()
 	}
 	in, err := s.setUp(ctx, 4)
 	if err != nil {
 		return err
+	}
+	if k.power { // the installation is older than the experiment
+		if _, err := p.tell("sync"); err != nil {
+			return err
+		}
 	}
 	random := rand.New(rand.NewPCG(k.seed, 1))
 	book := &ledger{acked: map[string]string{}}
@@ -61,6 +81,13 @@ func (k killing) run(ctx context.Context, out io.Writer) error {
 			return err
 		}
 		transport.CloseIdleConnections()
+		gone := 0
+		if k.power {
+			// Every other time some of what was not synced has reached the disk all the same, in any order.
+			if gone, err = p.tell("cut %d", (k.seed+uint64(round))*uint64(round%2)); err != nil {
+				return err
+			}
+		}
 		took, err := s.start(ctx)
 		if err != nil {
 			return err
@@ -78,8 +105,19 @@ func (k killing) run(ctx context.Context, out io.Writer) error {
 		}
 		found.problems = append(found.problems, book.failures...)
 		book.failures = nil
-		fmt.Fprintf(out, "round %2d: %6d acknowledged, %d under way at the kill, %d of them stood, %d lost, %d events and %d rows agree, ready after %d ms\n",
+		fmt.Fprintf(out, "round %2d: %6d acknowledged, %d under way at the kill, %d of them stood, %d lost, %d events and %d rows agree, ready after %d ms",
 			round, book.count.Load(), repeated.sent, repeated.stood, found.lost, found.events, found.rows, took.Milliseconds())
+		if k.power {
+			fmt.Fprintf(out, ", %d pages never reached the disk", gone)
+		}
+		fmt.Fprintln(out)
+		if k.control {
+			if found.lost > 0 {
+				fmt.Fprintln(out, "A server that syncs less loses what it acknowledged, and this experiment sees it.")
+				return s.kill()
+			}
+			continue
+		}
 		for i, p := range found.problems {
 			if i == 10 {
 				fmt.Fprintf(out, "  and %d more\n", len(found.problems)-i)
@@ -92,12 +130,15 @@ func (k killing) run(ctx context.Context, out io.Writer) error {
 	if err := s.kill(); err != nil {
 		return err
 	}
+	if k.control {
+		return errors.New("the control lost nothing: this experiment proves nothing")
+	}
 	fmt.Fprintf(out, "%d rounds, %d acknowledged, %d lost; %d refused among writers; %v in all\n", k.rounds, book.count.Load(), lost, book.refused.Load(),
 		clock.System{}.Now().Sub(began).Round(time.Second))
 	if bad > 0 {
 		return fmt.Errorf("%d problems were found; the data is in %s", bad, dir)
 	}
-	return os.RemoveAll(dir)
+	return nil
 }
 
 // load lets the writers write until enough is acknowledged, and kills the server at a random moment after that.

@@ -1,32 +1,54 @@
 // Command chaos takes the real server down in the middle of its work and proves that nothing it acknowledged is lost.
 //
 //	go run ./tools/chaos kill [--rounds 20] [--writers 16] [--acked 50000] [--seed N]
+//	go run ./tools/chaos power [--rounds 20] [--writers 16] [--acked 20000] [--seed N] [--control]
+//
+// Kill ends the process. Power ends it and drops what was written but never synced, on a disk of its own in memory that
+// is mounted by FUSE, which needs Linux, root and /dev/fuse; with --control the server is built to sync less, and the
+// command fails unless something acknowledged is lost.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 )
 
+const usage = "usage: chaos kill|power [--rounds 20] [--writers 16] [--acked N] [--seed N] [--control]"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if len(os.Args) < 2 || os.Args[1] != "kill" {
-		fmt.Fprintln(os.Stderr, "usage: chaos kill [--rounds 20] [--writers 16] [--acked 50000] [--seed N]")
-		os.Exit(2)
-	}
-	flags := flag.NewFlagSet("kill", flag.ExitOnError)
-	plan := killing{}
-	flags.IntVar(&plan.rounds, "rounds", 20, "how often the server is killed")
-	flags.IntVar(&plan.writers, "writers", 16, "clients that write at once")
-	flags.Int64Var(&plan.acked, "acked", 50_000, "acknowledged writes over all rounds, at least")
-	flags.Uint64Var(&plan.seed, "seed", 1, "of what the writers choose")
-	_ = flags.Parse(os.Args[2:]) // ends the program by itself
-	if err := plan.run(ctx, os.Stdout); err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) == 0 {
+		return errors.New(usage)
+	}
+	if args[0] == "disk" && len(args) == 2 { // the process that is the disk; see platter
+		return spin(args[1], os.Stdin, out)
+	}
+	plan := killing{power: args[0] == "power"}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	flags.IntVar(&plan.rounds, "rounds", 20, "how often the server is killed")
+	flags.IntVar(&plan.writers, "writers", 16, "clients that write at once")
+	flags.Int64Var(&plan.acked, "acked", map[bool]int64{false: 50_000, true: 20_000}[plan.power], "acknowledged writes over all rounds, at least")
+	flags.Uint64Var(&plan.seed, "seed", 1, "of what the writers choose")
+	flags.BoolVar(&plan.control, "control", false, "build a server that syncs less and expect it to lose something")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	switch args[0] {
+	case "kill", "power":
+		return plan.run(ctx, out)
+	}
+	return errors.New(usage)
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"throughline/internal/access"
@@ -28,9 +31,18 @@ type server struct {
 }
 
 // build makes the program and chooses a free port.
-func build(ctx context.Context, dir string) (*server, error) {
+// One that forgets syncs SQLite's log only now and then, as synchronous=NORMAL does.
+func build(ctx context.Context, dir string, forgets bool) (*server, error) {
 	s := &server{program: filepath.Join(dir, "throughline"), dir: filepath.Join(dir, "data")}
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", s.program, "throughline/cmd/throughline")
+	args := []string{"build", "-o", s.program}
+	if forgets {
+		overlay, err := forgetful(ctx, dir)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, "-overlay", overlay)
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "throughline/cmd/throughline")...)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("the server could not be built: %w", err)
@@ -44,6 +56,32 @@ func build(ctx context.Context, dir string) (*server, error) {
 		return nil, err
 	}
 	return s, l.Close()
+}
+
+// forgetful writes an overlay for the go command in which the database is opened with synchronous=NORMAL.
+func forgetful(ctx context.Context, dir string) (string, error) {
+	folder, err := exec.CommandContext(ctx, "go", "list", "-f", "{{.Dir}}", "throughline/internal/db").Output()
+	if err != nil {
+		return "", err
+	}
+	from := filepath.Join(strings.TrimSpace(string(folder)), "sqlite.go")
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return "", err
+	}
+	if !bytes.Contains(text, []byte("synchronous(FULL)")) {
+		return "", errors.New(from + " sets no synchronous(FULL)")
+	}
+	to := filepath.Join(dir, "sqlite.go")
+	if err := os.WriteFile(to, bytes.Replace(text, []byte("synchronous(FULL)"), []byte("synchronous(NORMAL)"), 1), 0o600); err != nil {
+		return "", err
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{from: to}})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "overlay.json")
+	return path, os.WriteFile(path, overlay, 0o600)
 }
 
 func (s *server) database() string { return "sqlite:" + filepath.Join(s.dir, "throughline.db") }
