@@ -154,30 +154,35 @@ func ladder(n int) []byte {
 		steps.String() + `</process><di:BPMNDiagram id="G"><di:BPMNPlane id="L" bpmnElement="P">` + shapes.String() + edges.String() + `</di:BPMNPlane></di:BPMNDiagram></definitions>`)
 }
 
-// A map of a hundred steps is on the screen soon after its script is there. Both as it is read and as it is edited.
+// A map of a hundred steps is on the screen soon after its script is there, to edit and to read. Other programs may share
+// the machine, so it is the quickest of the visits and the processor time of the page that are held tight.
 func TestMapBudget(t *testing.T) {
 	s := founded(t)
 	made, _, err := s.app.Processes.Import(s.as(s.me), process.NewProcess{Name: "A hundred steps"}, ladder(100))
 	s.must(err)
 	p := s.browse(s.me, Options{})
-	measure := func(what string, most time.Duration) {
-		var took []float64
-		for range 5 {
+	p.countWork()
+	measure := func(what string) {
+		var took timings
+		var work []float64
+		for range 7 {
 			s.visit(p, "/processes/"+string(made.ID))
 			p.until("the map is drawn", func() (bool, string) {
 				return Eval[bool](p, `performance.getEntriesByName("tl-process").length > 0`), "it is not"
 			})
+			work = append(work, p.worked())
 			took = append(took, Eval[float64](p, `(() => {
 				const script = performance.getEntriesByType("resource").find(e => /process\.[0-9a-f]+\.js/.test(e.name));
 				const there = Math.max(script.responseEnd, performance.getEntriesByType("navigation")[0].domInteractive);
 				return performance.getEntriesByName("tl-process")[0].startTime - there;
 			})()`))
 		}
-		t.Logf("%s of 100 steps: %.0f ms from its script to the picture, %v each time", what, median(took), took)
-		s.within(what, time.Duration(median(took)*float64(time.Millisecond)), most)
+		t.Logf("%s of 100 steps: on the screen %s after its script; the whole page takes %.0f ms of processor time", what, took, median(work))
+		s.inTime(what, took, time.Second, 5*time.Second)
+		s.within(what+", processor time", milliseconds(median(work)), 800*time.Millisecond)
 	}
-	measure("a map to edit", 800*time.Millisecond)
+	measure("a map to edit")
 	_, err = s.app.Processes.Publish(s.as(s.me), made.ID, 0, "")
 	s.must(err)
-	measure("a map to read", 800*time.Millisecond)
+	measure("a map to read")
 }

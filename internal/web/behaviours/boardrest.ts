@@ -49,19 +49,20 @@ let idle = false;
 function inTheBackground(): void {
   if (idle) return;
   idle = true;
-  const whenIdle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 200));
-  const step = () =>
-    whenIdle(async () => {
-      const link = document.querySelector<HTMLElement>("[data-board] [data-rest]");
-      if (!link || document.querySelector(".is-dragging")) {
-        idle = false;
-        return;
-      }
-      const before = link.dataset.rest;
-      await fetchPiece(link);
-      if (link.isConnected && link.dataset.rest === before) idle = false; // it failed: only a scroll tries again
-      else step();
-    });
+  const whenIdle = window.requestIdleCallback ?? ((run: () => void, _options: { timeout: number }) => setTimeout(run, 200));
+  const next = async () => {
+    const link = document.querySelector<HTMLElement>("[data-board] [data-rest]");
+    if (!link || document.querySelector(".is-dragging")) {
+      idle = false;
+      return;
+    }
+    const before = link.dataset.rest;
+    await fetchPiece(link);
+    if (link.isConnected && link.dataset.rest === before) idle = false; // it failed: only a scroll tries again
+    else step();
+  };
+  // A busy machine is never idle; then it is done all the same.
+  const step = () => whenIdle(() => void next(), { timeout: 1000 });
   // Not before the first picture and what the page itself asks for.
   afterPaint(step, 150);
 }
