@@ -194,9 +194,6 @@ func (m *machine) hearers(which func(*event) bool) []heard {
 			for i, ev := range w.events {
 				if which(ev) && !slices.Contains(a.Heard[w.id], i) {
 					out = append(out, heard{a, w, i})
-					if !w.all {
-						break
-					}
 				}
 			}
 		}

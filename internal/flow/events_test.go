@@ -332,3 +332,27 @@ func TestEvents(t *testing.T) {
 			b -> a`, `fire b; open a; message M; unheard`},
 	})
 }
+
+// What a run waits for can be kept where a host looks when a message comes.
+func TestAwaits(t *testing.T) {
+	p := program(t, "start s\nand g\ncatch c message=M signal=S\ntask a\nboundary b by=a cond=x>1\nend e\ns -> g\ng -> c\ng -> a\nb -> e\non w {\nstart o message=Stop\n}")
+	pl := newPlayer(t, p)
+	pl.play("open a")
+	got, err := p.Awaits(pl.s)
+	if err != nil || len(got) != 4 {
+		t.Fatalf("%v, %v", got, err)
+	}
+	found := map[string]bool{}
+	for _, a := range got {
+		found[a.Node+" "+a.Kind+" "+a.Name] = true
+	}
+	for _, want := range []string{"o message Stop", "c message M", "c signal S", "b conditional "} {
+		if !found[want] {
+			t.Errorf("lacks %q: %v", want, got)
+		}
+	}
+	pl.play("cancel")
+	if got, err := p.Awaits(pl.s); err != nil || len(got) != 0 {
+		t.Errorf("after the end: %v, %v", got, err)
+	}
+}

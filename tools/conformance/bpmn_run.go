@@ -101,7 +101,7 @@ func bpmnCarryOut(text []byte, name string, c bpmnCase) (trace []string, why str
 	if err != nil {
 		return []string{"ERROR_deployment"}, " (" + err.Error() + ")"
 	}
-	w := &bpmnWorld{now: bpmnDawn}
+	w := &bpmnWorld{now: bpmnDawn, vars: c.Vars}
 	main := ""
 	for _, p := range m.View().Processes {
 		if !p.Executable {
@@ -120,11 +120,11 @@ func bpmnCarryOut(text []byte, name string, c bpmnCase) (trace []string, why str
 		}
 	}
 	if c.First != "" {
-		w.start(c.First, "", c.Vars)
+		w.start(c.First, flow.Start{})
 		w.settle(false)
 	}
-	if !w.start(main, "", c.Vars) {
-		w.await(main, c.Vars)
+	if !w.start(main, flow.Start{}) {
+		w.await(main)
 	}
 	w.settle(true)
 	return w.words(), w.why

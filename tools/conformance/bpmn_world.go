@@ -17,6 +17,7 @@ var bpmnDawn = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 // the runs, and turns the clock.
 type bpmnWorld struct {
 	programs []*flow.Program
+	vars     map[string]any // of the case
 	runs     []*bpmnRun
 	now      time.Time
 	jobs     []bpmnJob
@@ -83,12 +84,13 @@ func (w *bpmnWorld) program(id string) *flow.Program {
 }
 
 // start begins a process, blank or by an event; false when it cannot begin that way.
-func (w *bpmnWorld) start(id, event string, vars map[string]any) bool {
+func (w *bpmnWorld) start(id string, in flow.Start) bool {
 	p := w.program(id)
 	if p == nil {
 		return false
 	}
-	state, effects, err := p.Start(flow.Start{Event: event, Vars: vars}, w.now)
+	in.Vars = w.vars
+	state, effects, err := p.Start(in, w.now)
 	if err != nil {
 		return false
 	}
@@ -99,17 +101,17 @@ func (w *bpmnWorld) start(id, event string, vars map[string]any) bool {
 }
 
 // await lets a process that begins by events wait for them: its timers run, and the other processes begin.
-func (w *bpmnWorld) await(id string, vars map[string]any) {
+func (w *bpmnWorld) await(id string) {
 	for _, e := range w.program(id).Entries() {
 		if at, ok := w.program(id).Due(e.Node, w.now); ok {
-			w.later(at.Sub(w.now), func() { w.start(id, e.Node, vars) })
+			w.later(at.Sub(w.now), func() { w.start(id, flow.Start{Event: e.Node}) })
 		} else if e.Kind == "timer" {
-			w.later(0, func() { w.start(id, e.Node, vars) }) // a date that has passed
+			w.later(0, func() { w.start(id, flow.Start{Event: e.Node}) }) // a date that has passed
 		}
 	}
 	for _, p := range w.programs {
 		if p.Process() != id {
-			w.start(p.Process(), "", vars)
+			w.start(p.Process(), flow.Start{})
 		}
 	}
 }
@@ -224,7 +226,7 @@ func (w *bpmnWorld) receive(in flow.Input) bool {
 	for _, p := range w.programs {
 		for _, e := range p.Entries() {
 			if slices.Contains(e.Messages, in.Name) {
-				return w.start(p.Process(), e.Node, in.Vars)
+				return w.start(p.Process(), flow.Start{Event: e.Node, Trigger: in.Name, Payload: in.Vars})
 			}
 		}
 	}
@@ -240,7 +242,7 @@ func (w *bpmnWorld) broadcast(from *bpmnRun, e flow.Effect) {
 	for _, p := range w.programs {
 		for _, entry := range p.Entries() {
 			if slices.Contains(entry.Signals, e.Name) {
-				w.start(p.Process(), entry.Node, e.Vars)
+				w.start(p.Process(), flow.Start{Event: entry.Node, Trigger: e.Name, Payload: e.Vars})
 			}
 		}
 	}
