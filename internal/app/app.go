@@ -156,7 +156,12 @@ func (a *App) services() error {
 		Join: func(ctx context.Context, tx *act.Tx, p id.Project, who id.Person, role access.ProjectRole) error {
 			return a.Projects.Join(ctx, tx, p, who, role)
 		}})
+	today := func(ctx context.Context, q db.Q, now time.Time) (clock.Date, error) {
+		calendar, err := a.Org.CalendarFor(ctx, q, "")
+		return calendar.Today(now), err
+	}
 	a.Projects = project.New(a.DB, a.Door, project.Deps{
+		Today:         today,
 		HasAfterValue: func(ctx context.Context, q db.Q, p id.Project) (bool, error) { return a.KPIs.HasAfterValue(ctx, q, p) },
 		CheckPeople:   a.Org.CheckPeople,
 		CheckTeams:    a.Org.CheckTeams,
@@ -173,8 +178,8 @@ func (a *App) services() error {
 	})
 	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
 	a.Processes = process.New(a.DB, a.Door, process.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
-	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
-	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
+	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
+	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
 	a.Imports = importing.New(a.DB, a.Door, importing.Deps{Org: a.Org, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Files: a.Files, Sources: sources.All()})
 	a.Inbox = notify.New(a.DB, a.Config.Clock, notify.Deps{Describe: a.describe})
 	a.followers = []history.Follower{a.Search.Follower(), a.Inbox.Follower()}

@@ -21,7 +21,6 @@ type factsKey struct {
 	project id.Project
 	guest   id.Person
 	today   clock.Date
-	utc     clock.Date // some rules count days by it
 }
 
 // factSubjects may change what a project's facts say without being events of the project.
@@ -37,8 +36,7 @@ func (a *App) facts(ctx context.Context, list []project.Project) (map[id.Project
 	if err != nil {
 		return nil, err
 	}
-	now := a.Config.Clock.Now()
-	key := factsKey{project: list[0].ID, today: calendar.Today(now), utc: clock.DateOf(now.UTC())}
+	key := factsKey{project: list[0].ID, today: calendar.Today(a.Config.Clock.Now())}
 	if actor := access.From(ctx); actor.Role == access.Guest {
 		key.guest = actor.Person
 	}

@@ -140,6 +140,8 @@ type Deps struct {
 	GoLive func(ctx context.Context, q db.Q, projects []id.Project) (map[id.Project]clock.Date, error)
 	// CheckPeople refuses people that do not exist or are disabled.
 	CheckPeople func(ctx context.Context, q db.Q, people []id.Person) error
+	// Today gives the day that an instant is by the organisation's calendar; nil takes the date in UTC.
+	Today func(ctx context.Context, q db.Q, now time.Time) (clock.Date, error)
 }
 
 // Service carries out what people do with KPIs; safe for concurrent use.
@@ -151,5 +153,8 @@ type Service struct {
 
 // New makes the service.
 func New(d *db.DB, door *act.Door, deps Deps) *Service {
+	if deps.Today == nil {
+		deps.Today = func(_ context.Context, _ db.Q, now time.Time) (clock.Date, error) { return clock.DateOf(now), nil }
+	}
 	return &Service{db: d, door: door, deps: deps}
 }

@@ -77,7 +77,11 @@ func (s *Service) EditValue(ctx context.Context, value id.Value, version int64, 
 		set(&v.Date, p.Date)
 		set(&v.Value, p.Value)
 		set(&v.Note, p.Note)
-		if err := v.check(clock.DateOf(tx.Now)); err != nil {
+		today, err := s.deps.Today(ctx, tx, tx.Now)
+		if err != nil {
+			return err
+		}
+		if err := v.check(today); err != nil {
 			return err
 		}
 		data := why{KPI: string(k.ID)}
@@ -128,7 +132,11 @@ func (s *Service) Paste(ctx context.Context, kpi id.KPI, text string, opts Paste
 		if err != nil {
 			return err
 		}
-		if p, err = preview(text, &k, stored, clock.DateOf(tx.Now), opts); err != nil {
+		today, err := s.deps.Today(ctx, tx, tx.Now)
+		if err != nil {
+			return err
+		}
+		if p, err = preview(text, &k, stored, today, opts); err != nil {
 			return err
 		}
 		if err := p.refusal(opts); err != nil {
@@ -180,7 +188,11 @@ func (s *Service) Preview(ctx context.Context, kpi id.KPI, text string, opts Pas
 	if err != nil {
 		return Preview{}, err
 	}
-	return preview(text, &k, stored, clock.DateOf(s.door.Clock.Now()), opts)
+	today, err := s.deps.Today(ctx, s.db, s.door.Clock.Now())
+	if err != nil {
+		return Preview{}, err
+	}
+	return preview(text, &k, stored, today, opts)
 }
 
 // insert completes a value, checks and saves it.
@@ -189,7 +201,11 @@ func (s *Service) insert(ctx context.Context, tx *act.Tx, k *KPI, v *Value) erro
 		v.ID = id.New[id.Value](tx.Now)
 	}
 	v.KPI, v.Project, v.By, v.Created = k.ID, k.Project, tx.Actor.Person, tx.Now
-	if err := v.check(clock.DateOf(tx.Now)); err != nil {
+	today, err := s.deps.Today(ctx, tx, tx.Now)
+	if err != nil {
+		return err
+	}
+	if err := v.check(today); err != nil {
 		return err
 	}
 	return act.Save(ctx, tx, values, v, history.Fact{Kind: "value.added", Project: v.Project, Data: why{KPI: string(k.ID)}})

@@ -152,6 +152,8 @@ type Deps struct {
 	CheckTeams func(ctx context.Context, q db.Q, teams []id.Team) error
 	// Prepare gives a new project what other nouns need in it, such as the states of its tasks.
 	Prepare func(ctx context.Context, tx *act.Tx, project id.Project) error
+	// Today gives the day that an instant is by the organisation's calendar; nil takes the date in UTC.
+	Today func(ctx context.Context, q db.Q, now time.Time) (clock.Date, error)
 }
 
 // Service carries out what people do with projects; safe for concurrent use.
@@ -165,5 +167,8 @@ type Service struct {
 
 // New makes the service.
 func New(d *db.DB, door *act.Door, deps Deps) *Service {
+	if deps.Today == nil {
+		deps.Today = func(_ context.Context, _ db.Q, now time.Time) (clock.Date, error) { return clock.DateOf(now), nil }
+	}
 	return &Service{db: d, door: door, deps: deps}
 }

@@ -6,7 +6,6 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/act"
-	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
@@ -212,7 +211,11 @@ func (s *Service) SetHealth(ctx context.Context, project id.Project, version int
 			if err != nil {
 				return err
 			}
-			p.Health, p.HealthNote, p.HealthUntil = h, reason, clock.DateOf(tx.Now).AddDays(overrideDays)
+			today, err := s.deps.Today(ctx, tx, tx.Now)
+			if err != nil {
+				return err
+			}
+			p.Health, p.HealthNote, p.HealthUntil = h, reason, today.AddDays(overrideDays)
 		default:
 			return fault.Field("health", "is not one of on track, at risk, off track")
 		}

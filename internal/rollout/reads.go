@@ -36,7 +36,11 @@ func (s *Service) Get(ctx context.Context, wave id.Wave) (View, error) {
 		return View{}, err
 	}
 	list, err := criteriaOf(ctx, s.db, wave)
-	return view(w, list, clock.DateOf(s.door.Clock.Now())), err
+	if err != nil {
+		return View{}, err
+	}
+	today, err := s.deps.Today(ctx, s.db, s.door.Clock.Now())
+	return view(w, list, today), err
 }
 
 // Of gives the waves of each of the projects that the actor sees: the portfolio's rows.
@@ -88,7 +92,10 @@ func (s *Service) views(ctx context.Context, q db.Q, projects []id.Project) (map
 	for _, c := range all {
 		byWave[c.Wave] = append(byWave[c.Wave], c)
 	}
-	today := clock.DateOf(s.door.Clock.Now())
+	today, err := s.deps.Today(ctx, q, s.door.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
 	for _, w := range list {
 		out[w.Project] = append(out[w.Project], view(w, byWave[w.ID], today))
 	}

@@ -151,6 +151,8 @@ type Deps struct {
 	CheckPeople func(ctx context.Context, q db.Q, people []id.Person) error
 	// CheckTeams refuses teams that do not exist.
 	CheckTeams func(ctx context.Context, q db.Q, teams []id.Team) error
+	// Today gives the day that an instant is by the organisation's calendar; nil takes the date in UTC.
+	Today func(ctx context.Context, q db.Q, now time.Time) (clock.Date, error)
 }
 
 // Service carries out what people do with a rollout; safe for concurrent use.
@@ -162,5 +164,8 @@ type Service struct {
 
 // New makes the service.
 func New(d *db.DB, door *act.Door, deps Deps) *Service {
+	if deps.Today == nil {
+		deps.Today = func(_ context.Context, _ db.Q, now time.Time) (clock.Date, error) { return clock.DateOf(now), nil }
+	}
 	return &Service{db: d, door: door, deps: deps}
 }

@@ -113,7 +113,10 @@ func (s *Service) TakeLive(ctx context.Context, wave id.Wave, version int64, day
 		if err := w.may("take it live", Planned); err != nil {
 			return err
 		}
-		today := clock.DateOf(tx.Now)
+		today, err := s.deps.Today(ctx, tx, tx.Now)
+		if err != nil {
+			return err
+		}
 		if day == "" {
 			day = today
 		}
@@ -160,7 +163,11 @@ func (s *Service) Finish(ctx context.Context, wave id.Wave, version int64) (Wave
 		if err != nil {
 			return err
 		}
-		r := Decide(list, Exit, clock.DateOf(tx.Now))
+		today, err := s.deps.Today(ctx, tx, tx.Now)
+		if err != nil {
+			return err
+		}
+		r := Decide(list, Exit, today)
 		if r.Verdict == NoGo {
 			return refusal(w, r, "Close these first.")
 		}
