@@ -43,7 +43,7 @@ func (m *machine) enough(in Input) error {
 		return err
 	}
 	if n := m.node(a); n.adHoc.done != nil {
-		return fault.New(fault.Conflict, "%s completes when “%s” holds, which is not yet so", n.label(), n.adHoc.done.text)
+		return fault.New(fault.Conflict, "%s completes when “%s” holds, which is not yet so", n.label(), n.adHoc.done.Text)
 	}
 	m.wind(a)
 	return nil
@@ -55,7 +55,7 @@ func (m *machine) adHocDone(a *Act) {
 	if n.adHoc.done == nil || a.Closing {
 		return
 	}
-	enough, err := n.adHoc.done.truth(m.look(a, nil))
+	enough, err := n.adHoc.done.Truth(m.look(a, nil))
 	if err != nil {
 		m.raiseIncident(Incident{Key: "a" + a.key(), Act: a.ID, Node: a.Node, Kind: IncidentCondition, Text: err.Error()})
 		return

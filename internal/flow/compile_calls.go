@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"throughline/internal/bpmn"
+	"throughline/internal/flow/formula"
 )
 
 // adHoc is how the activities of an ad hoc sub-process are done.
 type adHoc struct {
 	sequential, cancels bool
-	done                *expression // nil: whoever chooses says when it is enough
+	done                *formula.Expression // nil: whoever chooses says when it is enough
 }
 
 func (c *compiler) readAdHoc(e bpmn.Element) *adHoc {
@@ -80,12 +81,12 @@ func (c *compiler) quantity(e bpmn.Element, name string) int {
 }
 
 // expression compiles an expression element; a refusal and nil when it cannot be read.
-func (c *compiler) expression(e bpmn.Element, rule string) *expression {
+func (c *compiler) expression(e bpmn.Element, rule string) *formula.Expression {
 	language := c.language
 	if own := e.Attr("language"); own != "" {
 		language = own
 	}
-	x, err := parseExpression(e.Text(), language)
+	x, err := formula.Parse(e.Text(), language)
 	if err != nil {
 		owner := e
 		for owner.Attr("id") == "" && owner.Parent().Exists() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"throughline/internal/bpmn"
+	"throughline/internal/flow/formula"
 )
 
 // assoc is a data association: values flow from variables to a variable, an input or an output.
@@ -12,12 +13,12 @@ type assoc struct {
 	from      []string
 	to        string
 	store     bool // to is a data store
-	transform *expression
+	transform *formula.Expression
 	assigns   []assign
 }
 
 type assign struct {
-	value *expression
+	value *formula.Expression
 	to    string
 }
 

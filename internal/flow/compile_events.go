@@ -4,14 +4,15 @@ import (
 	"strings"
 
 	"throughline/internal/bpmn"
+	"throughline/internal/flow/formula"
 )
 
 // event is one definition of what an event waits for or throws.
 type event struct {
 	kind     string // message, signal, timer, error, escalation, conditional, compensate, cancel, link, terminate
 	name     string // of a message, signal, link; the code of an error or escalation, "" for any
-	time     *timing
-	when     *expression
+	time     *formula.Timing
+	when     *formula.Expression
 	activity *node  // what is compensated, or nil for the whole scope
 	ref      string // the id of that activity
 	wait     bool   // compensation is waited for
@@ -157,45 +158,37 @@ func (c *compiler) message(e bpmn.Element) string {
 	return id
 }
 
-func (c *compiler) timing(n *node, of, e bpmn.Element) *timing {
-	t := &timing{}
+func (c *compiler) timing(n *node, of, e bpmn.Element) *formula.Timing {
+	t := &formula.Timing{}
 	for _, child := range e.Children() {
 		kind, ok := map[string]string{"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}[child.Kind()]
 		if !ok {
 			continue
 		}
-		if t.kind != "" {
+		if t.Kind != "" {
 			c.refuse(of, "timer", "the timer gives more than one of date, duration and cycle (table 10.101)")
 			return nil
 		}
-		t.kind, t.text = kind, strings.TrimSpace(child.Text())
-		s, err := t.plan(t.text, someDay)
+		t.Kind, t.Text = kind, strings.TrimSpace(child.Text())
+		s, err := t.Plan(t.Text, someDay)
 		if err == nil {
-			if s.times < 0 && n.class == catch {
+			if s.Times < 0 && n.class == catch {
 				c.refuse(of, "timer", "a cycle without end in the normal flow would never let the process end; give the number of times, as in R3/PT10M")
 			}
 			continue
 		}
-		x, wrong := parseExpression(t.text, child.Attr("language"))
-		if _, written := x.constant(); wrong != nil || written || len(x.names) == 0 || t.text == "" {
+		x, wrong := formula.Parse(t.Text, child.Attr("language"))
+		if _, written := x.Constant(); wrong != nil || written || len(x.Names) == 0 || t.Text == "" {
 			c.refuse(of, "timer", "%s", err)
 			return nil
 		}
-		t.value = x
+		t.Value = x
 	}
-	if t.kind == "" {
+	if t.Kind == "" {
 		c.refuse(of, "timer", "the timer gives no date, duration or cycle")
 		return nil
 	}
 	return t
-}
-
-// constant is fixed for an expression that may be missing.
-func (e *expression) constant() (any, bool) {
-	if e == nil {
-		return nil, false
-	}
-	return e.fixed()
 }
 
 // attach ties a boundary event to its activity.

@@ -5,17 +5,18 @@ import (
 	"strings"
 
 	"throughline/internal/bpmn"
+	"throughline/internal/flow/formula"
 )
 
 // loop is how an activity repeats: one after another while a condition holds, or once for each of a number or a list.
 type loop struct {
 	multi, sequential, testBefore bool
-	maximum                       int         // of a standard loop; 0 is without limit
-	while                         *expression // of a standard loop
-	number                        *expression // of turns
-	list, item                    string      // variables: the collection, and one of it
-	results, result               string      // variables: the collection of results, and one of them
-	done                          *expression
+	maximum                       int                 // of a standard loop; 0 is without limit
+	while                         *formula.Expression // of a standard loop
+	number                        *formula.Expression // of turns
+	list, item                    string              // variables: the collection, and one of it
+	results, result               string              // variables: the collection of results, and one of them
+	done                          *formula.Expression
 	each                          *event // thrown when a turn completes (behavior None)
 	first                         *event // thrown when the first turn completes (behavior One)
 	rules                         []loopRule
@@ -23,7 +24,7 @@ type loop struct {
 
 // loopRule is a complexBehaviorDefinition: an event thrown when a turn completes and the condition holds.
 type loopRule struct {
-	when  *expression
+	when  *formula.Expression
 	throw *event
 }
 
@@ -64,7 +65,7 @@ func (c *compiler) multiInstance(n *node, of, e bpmn.Element) *loop {
 	l := &loop{multi: true, sequential: isTrue(e.Attr("isSequential"), false)}
 	if number := e.Child("loopCardinality"); number.Exists() {
 		l.number = c.expression(number, "loop")
-		if v, fixed := l.number.constant(); fixed {
+		if v, fixed := l.number.Constant(); fixed {
 			if f, ok := v.(float64); !ok || f < 0 || f != float64(int64(f)) {
 				c.refuse(of, "loop", "its loopCardinality is %s; it must be a whole number from 0", strings.TrimSpace(number.Text()))
 			}

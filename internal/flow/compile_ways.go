@@ -137,7 +137,7 @@ func (c *compiler) eventGate(n *node) {
 
 func (n *node) cycle() bool {
 	for _, ev := range n.events {
-		if ev.time != nil && ev.time.kind == "cycle" {
+		if ev.time != nil && ev.time.Kind == "cycle" {
 			return true
 		}
 	}

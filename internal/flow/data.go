@@ -93,7 +93,7 @@ func overlay(first map[string]any, then func(string) (any, bool)) func(string) (
 func (a assoc) associate(look func(string) (any, bool), set func(name string, value any)) error {
 	switch {
 	case a.transform != nil:
-		v, err := a.transform.eval(look)
+		v, err := a.transform.Eval(look)
 		if err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func (a assoc) associate(look func(string) (any, bool), set func(name string, va
 		}
 	}
 	for _, one := range a.assigns {
-		v, err := one.value.eval(look)
+		v, err := one.value.Eval(look)
 		if err != nil {
 			return err
 		}

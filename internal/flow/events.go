@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"throughline/internal/fault"
+	"throughline/internal/flow/formula"
 )
 
 // watch gives the events that can happen at an act now: of a waiting event itself, of an event-based gateway those
@@ -48,15 +49,15 @@ func (m *machine) arm(a *Act) bool {
 			if ev.kind != "timer" {
 				continue
 			}
-			s, text, err := ev.time.resolve(m.look(m.timed(a, w), nil), m.now)
+			s, text, err := ev.time.Resolve(m.look(m.timed(a, w), nil), m.now)
 			if err != nil {
 				m.fail(a, entering, IncidentTimer, err)
 				return false
 			}
-			t := Timer{Node: w.id, Def: i, At: s.first}
-			if s.times != 1 && (w.class == catch || !w.interrupts) {
-				t.Cycle, t.Left = text, s.times-1
-				if s.times < 0 {
+			t := Timer{Node: w.id, Def: i, At: s.First}
+			if s.Times != 1 && (w.class == catch || !w.interrupts) {
+				t.Cycle, t.Left = text, s.Times-1
+				if s.Times < 0 {
 					t.Left = -1
 				}
 			}
@@ -104,8 +105,8 @@ func (m *machine) fire(key string) error {
 			more := t.Cycle != "" && t.Left != 0
 			if more {
 				// Counted from when it was due, so that a late answer does not push the others back.
-				if s, err := parseCycle(t.Cycle, t.At); err == nil {
-					next := Timer{Node: t.Node, Def: t.Def, At: s.every.after(t.At), Cycle: t.Cycle, Left: t.Left}
+				if s, err := formula.Cycle(t.Cycle, t.At); err == nil {
+					next := Timer{Node: t.Node, Def: t.Def, At: s.Every.After(t.At), Cycle: t.Cycle, Left: t.Left}
 					if next.Left > 0 {
 						next.Left--
 					}
@@ -274,12 +275,12 @@ func (m *machine) conditions() {
 func (m *machine) holds(h heard) bool {
 	look := m.look(m.timed(h.act, h.at), nil)
 	when := h.at.events[h.def].when
-	for _, name := range when.names {
+	for _, name := range when.Names {
 		if v, ok := look(name); !ok || v == nil {
 			return false
 		}
 	}
-	is, err := when.truth(look)
+	is, err := when.Truth(look)
 	if err != nil {
 		m.raiseIncident(Incident{Key: "c" + h.act.key() + "." + h.at.id, Act: h.act.ID, Node: h.at.id, Kind: IncidentCondition, Text: err.Error()})
 	}

@@ -83,7 +83,7 @@ func (m *machine) choose(n *node, scope *Act, extra map[string]any) ([]*flow, er
 			if f.condition == nil {
 				return []*flow{f}, nil
 			}
-			ok, err := f.condition.truth(look)
+			ok, err := f.condition.Truth(look)
 			if err != nil {
 				return nil, fmt.Errorf("the condition of the flow %s: %w", f.label(), err)
 			}
@@ -101,7 +101,7 @@ func (m *machine) choose(n *node, scope *Act, extra map[string]any) ([]*flow, er
 			ok := true
 			if f.condition != nil {
 				var err error
-				if ok, err = f.condition.truth(look); err != nil {
+				if ok, err = f.condition.Truth(look); err != nil {
 					return nil, fmt.Errorf("the condition of the flow %s: %w", f.label(), err)
 				}
 				held = held || ok
@@ -210,7 +210,7 @@ func (m *machine) activate(scope *Act, n *node, count int) bool {
 			extra[f.id] = float64(m.tokens[scope.ID][f])
 		}
 	}
-	ok, err := n.activation.truth(m.look(scope, extra))
+	ok, err := n.activation.Truth(m.look(scope, extra))
 	if err != nil {
 		m.raiseIncident(Incident{Key: key, Act: scope.ID, Node: n.id, Kind: IncidentCondition, Text: err.Error()})
 		return false
@@ -235,7 +235,7 @@ func (m *machine) reset(scope *Act, n *node) {
 			continue
 		}
 		asked = true
-		ok, err := f.condition.truth(m.look(scope, extra))
+		ok, err := f.condition.Truth(m.look(scope, extra))
 		if err != nil {
 			a := m.open(Act{Node: n.id, In: scope.ID})
 			m.fail(a, leaving, IncidentCondition, fmt.Errorf("the condition of the flow %s: %w", f.label(), err))

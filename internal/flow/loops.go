@@ -1,6 +1,10 @@
 package flow
 
-import "fmt"
+import (
+	"fmt"
+
+	"throughline/internal/flow/formula"
+)
 
 // startLoop works out how often an activity turns, and begins.
 func (m *machine) startLoop(a *Act) {
@@ -33,7 +37,7 @@ func (m *machine) startLoop(a *Act) {
 // turns gives the number of instances of a multi-instance activity and, when there is a list, its items.
 func (m *machine) turns(a *Act, l *loop) (int, []any, error) {
 	if l.number != nil {
-		n, err := l.number.count(m.look(a, nil))
+		n, err := l.number.Count(m.look(a, nil))
 		if err == nil && n > m.p.limits.Live {
 			err = fmt.Errorf("%d instances are more than the %d steps a run may have open", n, m.p.limits.Live)
 		}
@@ -43,7 +47,7 @@ func (m *machine) turns(a *Act, l *loop) (int, []any, error) {
 	items, isList := v.([]any)
 	switch {
 	case !ok || v == nil:
-		return 0, nil, missing{l.list, "the number of instances"}
+		return 0, nil, formula.Missing{Name: l.list, Text: "the number of instances"}
 	case !isList:
 		return 0, nil, fmt.Errorf("%s holds %v, not a list", l.list, v)
 	case len(items) > m.p.limits.Live:
@@ -97,7 +101,7 @@ func (m *machine) thrownAfter(outer *Act, l *loop, t *Act) []*event {
 		out = append(out, l.first)
 	}
 	for _, r := range l.rules {
-		ok, err := r.when.truth(m.look(t, m.runtime(outer)))
+		ok, err := r.when.Truth(m.look(t, m.runtime(outer)))
 		if err != nil {
 			m.raiseIncident(Incident{Key: "b" + outer.key(), Act: outer.ID, Node: outer.Node, Kind: IncidentLoop, Text: err.Error()})
 		}
@@ -138,7 +142,7 @@ func (m *machine) afterTurn(a *Act) {
 		return
 	}
 	if l.done != nil {
-		enough, err := l.done.truth(m.look(a, m.runtime(a)))
+		enough, err := l.done.Truth(m.look(a, m.runtime(a)))
 		if err != nil {
 			m.fail(a, opened, IncidentLoop, err)
 			return
@@ -168,7 +172,7 @@ func (m *machine) again(a *Act, l *loop) (bool, error) {
 	if l.while == nil || a.Loop.Done == 0 && !l.testBefore {
 		return true, nil
 	}
-	return l.while.truth(m.look(a, m.runtime(a)))
+	return l.while.Truth(m.look(a, m.runtime(a)))
 }
 
 // loopDone completes a looping activity and hands on what it gathered.

@@ -263,7 +263,7 @@ func (pl *player) check(line, word string, rest []string) {
 			t.Fatalf("%q: %v", line, got)
 		}
 	case "var":
-		got := map[string]any{}
+		var got map[string]any
 		if pl.s.Ended != "" {
 			got = pl.all[len(pl.all)-1].Vars
 		} else {

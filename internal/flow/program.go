@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"throughline/internal/bpmn"
+	"throughline/internal/flow/formula"
 )
 
 // Program is a process that can be carried out. It never changes, and several goroutines may use it at once.
@@ -116,9 +117,9 @@ type node struct {
 	given   map[string]string // name of a data output -> itself and its id
 	needs   []string          // data inputs that must have a value before it starts
 
-	activation *expression // of a complex gateway
-	reach      []reachSet  // of a join: what can reach each incoming flow, in the order of in
-	listens    []*node     // events that can happen while it is open: own, boundary, gateway targets
+	activation *formula.Expression // of a complex gateway
+	reach      []reachSet          // of a join: what can reach each incoming flow, in the order of in
+	listens    []*node             // events that can happen while it is open: own, boundary, gateway targets
 }
 
 // flow is a sequence flow.
@@ -127,7 +128,7 @@ type flow struct {
 	index     int // position in body.flows
 	at        int // position in the incoming flows of its target
 	from, to  *node
-	condition *expression
+	condition *formula.Expression
 }
 
 // reachSet holds, for an incoming flow of a join, the flows of the body from which it can be reached without visiting
@@ -139,7 +140,6 @@ type bits []uint64
 func newBits(n int) bits       { return make(bits, (n+63)/64) }
 func (b bits) set(i int)       { b[i/64] |= 1 << (i % 64) }
 func (b bits) has(i int) bool  { return b[i/64]&(1<<(i%64)) != 0 }
-func (n *node) isScope() bool  { return n.inner != nil }
 func (n *node) activity() bool { return n.class <= call }
 func (n *node) eventSub() bool { return n.kind == eventSubKind }
 
@@ -204,9 +204,9 @@ func (p *Program) Due(entry string, now time.Time) (time.Time, bool) {
 			if n.id != entry || ev.time == nil {
 				continue
 			}
-			s, _, err := ev.time.resolve(func(string) (any, bool) { return nil, false }, now)
-			if err == nil && (ev.time.kind != "date" || s.first.After(now)) {
-				return s.first, true
+			s, _, err := ev.time.Resolve(func(string) (any, bool) { return nil, false }, now)
+			if err == nil && (ev.time.Kind != "date" || s.First.After(now)) {
+				return s.First, true
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"throughline/internal/fault"
+	"throughline/internal/flow/formula"
 )
 
 // Start begins a run. now is the instant everything in the step happens at.
@@ -263,7 +264,7 @@ func nativeVars(vars map[string]any) (map[string]any, error) {
 	}
 	out := make(map[string]any, len(vars))
 	for _, name := range sortedKeys(vars) {
-		v, err := native(vars[name], 0)
+		v, err := formula.Native(vars[name])
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "The variable %s cannot be taken: %s", name, fmt.Sprint(err))
 		}

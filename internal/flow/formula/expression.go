@@ -1,4 +1,5 @@
-package flow
+// Package formula reads what a map writes in words of its own: expressions over variables, and times.
+package formula
 
 import (
 	"fmt"
@@ -8,22 +9,23 @@ import (
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
 	"github.com/expr-lang/expr/vm"
 )
 
-// expression is a condition or a value, written in the expr language, in JSON-like values. Names in it are variables.
-type expression struct {
-	text  string
+// Expression is a condition or a value, written in the expr language, in JSON-like values. Names in it are variables.
+type Expression struct {
+	Text  string
 	run   *vm.Program
-	names []string // the variables it reads
+	Names []string // the variables it reads
 }
 
 // languages are the names under which a map may say that its expressions are written as this package reads them.
 var languages = map[string]bool{"": true, "expr": true, "https://expr-lang.org": true, "http://expr-lang.org": true,
 	"https://expr-lang.org/": true, "http://expr-lang.org/": true}
 
-// parseExpression reads an expression. ${…} and #{…} around all of it and a leading = are how other tools mark one.
-func parseExpression(text, language string) (*expression, error) {
+// Parse reads an expression. ${…} and #{…} around all of it and a leading = are how other tools mark one.
+func Parse(text, language string) (*Expression, error) {
 	text = strings.TrimSpace(text)
 	source := text
 	if inner, ok := strings.CutSuffix(source, "}"); ok && (strings.HasPrefix(inner, "${") || strings.HasPrefix(inner, "#{")) {
@@ -37,17 +39,20 @@ func parseExpression(text, language string) (*expression, error) {
 	if !languages[strings.TrimSpace(language)] && !literal(source) {
 		return nil, fmt.Errorf("“%s” is written in the language %s; this engine reads only expr", text, language)
 	}
-	names := &collector{seen: map[string]bool{}}
+	names := &collector{seen: map[string]bool{}, own: map[string]bool{}}
 	run, err := expr.Compile(source, expr.AllowUndefinedVariables(), expr.Patch(spoken{}), expr.Patch(names),
 		expr.DisableBuiltin("now"), expr.MaxNodes(2000))
 	if err != nil {
 		reason, _, _ := strings.Cut(err.Error(), "\n")
 		return nil, fmt.Errorf("“%s” cannot be read: %s", text, reason)
 	}
-	e := &expression{text: text, run: run}
+	if names.unknown != "" {
+		return nil, fmt.Errorf("“%s” calls %s, which is not known here", text, strings.ReplaceAll(names.unknown, apart, ""))
+	}
+	e := &Expression{Text: text, run: run}
 	for _, name := range names.order {
 		if !names.own[name] {
-			e.names = append(e.names, name)
+			e.Names = append(e.Names, name)
 		}
 	}
 	return e, nil
@@ -81,96 +86,112 @@ func (spoken) Visit(n *ast.Node) {
 	}
 }
 
-// collector gathers the variables an expression reads.
+// collector gathers the variables an expression reads, and the functions it calls that are not there.
 type collector struct {
 	seen, own map[string]bool
 	order     []string
+	unknown   string
 }
+
+// apart lets a variable have the name of a built-in function, such as count or type.
+const apart = "_as_variable"
 
 func (c *collector) Visit(n *ast.Node) {
 	switch at := (*n).(type) {
 	case *ast.VariableDeclaratorNode:
-		if c.own == nil {
-			c.own = map[string]bool{}
-		}
 		c.own[at.Name] = true
+	case *ast.CallNode:
+		c.unknown = at.Callee.String()
 	case *ast.IdentifierNode:
-		if !c.seen[at.Value] {
-			c.seen[at.Value] = true
-			c.order = append(c.order, at.Value)
+		name := strings.TrimSuffix(at.Value, apart)
+		if strings.HasPrefix(name, "$") {
+			c.unknown = name // all variables at once: nobody could tell which it needs
+		}
+		if _, taken := builtin.Index[name]; taken {
+			at.Value = name + apart
+		}
+		if !c.seen[name] {
+			c.seen[name] = true
+			c.order = append(c.order, name)
 		}
 	}
 }
 
-// missing says that an expression reads a variable that has not been set.
-type missing struct{ name, text string }
+// Missing says that an expression reads a variable that has not been set.
+type Missing struct{ Name, Text string }
 
-func (e missing) Error() string {
-	return fmt.Sprintf("“%s” needs the variable %s, which has not been set", e.text, e.name)
+func (e Missing) Error() string {
+	return fmt.Sprintf("“%s” needs the variable %s, which has not been set", e.Text, e.Name)
 }
 
-// eval computes the value. look gives a variable and whether it is there. The value is made of what JSON can hold.
-func (e *expression) eval(look func(string) (any, bool)) (value any, err error) {
-	env := make(map[string]any, len(e.names))
-	for _, name := range e.names {
+// Eval computes the value. look gives a variable and whether it is there. The value is made of what JSON can hold.
+func (e *Expression) Eval(look func(string) (any, bool)) (value any, err error) {
+	env := make(map[string]any, len(e.Names))
+	for _, name := range e.Names {
 		v, ok := look(name)
 		if !ok {
-			return nil, missing{name, e.text}
+			return nil, Missing{name, e.Text}
+		}
+		if _, taken := builtin.Index[name]; taken {
+			name += apart
 		}
 		env[name] = whole(v)
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			value, err = nil, fmt.Errorf("“%s” cannot be computed: %v", e.text, r)
+			value, err = nil, fmt.Errorf("“%s” cannot be computed: %v", e.Text, r)
 		}
 	}()
 	v, err := expr.Run(e.run, env)
 	if err != nil {
 		reason, _, _ := strings.Cut(err.Error(), "\n")
-		return nil, fmt.Errorf("“%s” cannot be computed: %s", e.text, reason)
+		return nil, fmt.Errorf("“%s” cannot be computed: %s", e.Text, reason)
 	}
 	return native(v, 0)
 }
 
-func (e *expression) truth(look func(string) (any, bool)) (bool, error) {
-	v, err := e.eval(look)
+// Truth computes a condition. Anything but true or false is an error.
+func (e *Expression) Truth(look func(string) (any, bool)) (bool, error) {
+	v, err := e.Eval(look)
 	if err != nil {
 		return false, err
 	}
 	b, ok := v.(bool)
 	if !ok {
-		return false, fmt.Errorf("“%s” is neither true nor false but %v", e.text, v)
+		return false, fmt.Errorf("“%s” is neither true nor false but %v", e.Text, v)
 	}
 	return b, nil
 }
 
-// count computes a whole number from 0 up.
-func (e *expression) count(look func(string) (any, bool)) (int, error) {
-	v, err := e.eval(look)
+// Count computes a whole number from 0 up.
+func (e *Expression) Count(look func(string) (any, bool)) (int, error) {
+	v, err := e.Eval(look)
 	if err != nil {
 		return 0, err
 	}
 	f, ok := v.(float64)
 	if !ok || f != math.Trunc(f) || f < 0 || f > 1e9 {
-		return 0, fmt.Errorf("“%s” is %v, not a whole number from 0 up", e.text, v)
+		return 0, fmt.Errorf("“%s” is %v, not a whole number from 0 up", e.Text, v)
 	}
 	return int(f), nil
 }
 
-// fixed gives the value of an expression that reads no variable.
-func (e *expression) fixed() (any, bool) {
-	if len(e.names) > 0 {
+// Constant gives the value of an expression that reads no variable. The expression may be nil.
+func (e *Expression) Constant() (any, bool) {
+	if e == nil || len(e.Names) > 0 {
 		return nil, false
 	}
-	v, err := e.eval(func(string) (any, bool) { return nil, false })
+	v, err := e.Eval(func(string) (any, bool) { return nil, false })
 	return v, err == nil
 }
 
 // mostDepth bounds how deep a value nests.
 const mostDepth = 64
 
-// native turns a value into what JSON can hold and gives back unchanged: nil, bool, float64, string, list, object.
+// Native turns a value into what JSON can hold and gives back unchanged: nil, bool, float64, string, list, object.
 // So a run continues the same whether its state was written and read in between or not.
+func Native(v any) (any, error) { return native(v, 0) }
+
 func native(v any, depth int) (any, error) {
 	if depth > mostDepth {
 		return nil, fmt.Errorf("the value nests deeper than %d levels", mostDepth)

@@ -1,4 +1,4 @@
-package flow
+package formula
 
 import (
 	"fmt"
@@ -7,27 +7,28 @@ import (
 	"time"
 )
 
-// timing is when a timer event happens: at a date, after a duration, or again and again.
-type timing struct {
-	kind  string // date, duration, cycle
-	text  string
-	value *expression // computes the text; nil when it is written out
+// Timing is when a timer event happens: at a date, after a duration, or again and again.
+type Timing struct {
+	Kind  string // date, duration, cycle
+	Text  string
+	Value *Expression // computes the text; nil when it is written out
 }
 
-// schedule is a timing worked out: the first time, the step to the next, and how often; times < 0 is without end.
-type schedule struct {
-	first time.Time
-	every period
-	times int
+// Schedule is a timing worked out: the first time, the step to the next, and how often; Times < 0 is without end.
+type Schedule struct {
+	First time.Time
+	Every Period
+	Times int
 }
 
-// period is an ISO 8601 duration: calendar months and days, and clock time.
-type period struct {
+// Period is an ISO 8601 duration: calendar months and days, and clock time.
+type Period struct {
 	months, days int
 	clock        time.Duration
 }
 
-func (p period) after(t time.Time) time.Time {
+// After gives the instant a period after t.
+func (p Period) After(t time.Time) time.Time {
 	if p.months != 0 {
 		// The last day of a shorter month stands for a day it does not have.
 		y, mo, d := t.Date()
@@ -38,16 +39,16 @@ func (p period) after(t time.Time) time.Time {
 	return t.AddDate(0, 0, p.days).Add(p.clock)
 }
 
-func (p period) zero() bool { return p == period{} }
+func (p Period) zero() bool { return p == Period{} }
 
 // parsePeriod reads an ISO 8601 duration such as P1Y2M3DT4H5M6.5S or P2W.
-func parsePeriod(s string) (period, error) {
+func parsePeriod(s string) (Period, error) {
 	bad := fmt.Errorf("“%s” is not an ISO 8601 duration such as PT15M or P2D", s)
 	rest, ok := strings.CutPrefix(s, "P")
 	if !ok || rest == "" || strings.HasSuffix(rest, "T") || len(s) > 64 {
-		return period{}, bad
+		return Period{}, bad
 	}
-	var p period
+	var p Period
 	units, inTime := "YMWD", false
 	for rest != "" {
 		if !inTime && rest[0] == 'T' {
@@ -56,12 +57,12 @@ func parsePeriod(s string) (period, error) {
 		}
 		i := strings.IndexFunc(rest, func(r rune) bool { return r != '.' && r != ',' && (r < '0' || r > '9') })
 		if i <= 0 {
-			return period{}, bad
+			return Period{}, bad
 		}
 		unit := strings.IndexByte(units, rest[i])
 		number, err := strconv.ParseFloat(strings.ReplaceAll(rest[:i], ",", "."), 64)
 		if unit < 0 || err != nil || number > 1e6*3600 || number != float64(int64(number)) && rest[i] != 'S' {
-			return period{}, bad
+			return Period{}, bad
 		}
 		switch {
 		case inTime:
@@ -78,7 +79,7 @@ func parsePeriod(s string) (period, error) {
 		units, rest = units[unit+1:], rest[i+1:]
 	}
 	if p.clock < 0 || p.months > 12*1000 || p.days > 366*1000 {
-		return period{}, bad
+		return Period{}, bad
 	}
 	return p, nil
 }
@@ -93,67 +94,67 @@ func parseDate(s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("“%s” is not an ISO 8601 date such as 2026-03-01T09:00:00Z", s)
 }
 
-// work out the schedule of a text, counted from now.
-func (t *timing) plan(text string, now time.Time) (schedule, error) {
+// Plan works out the schedule of a text, counted from now.
+func (t *Timing) Plan(text string, now time.Time) (Schedule, error) {
 	text = strings.TrimSpace(text)
-	switch t.kind {
+	switch t.Kind {
 	case "date":
 		at, err := parseDate(text)
-		return schedule{first: at, times: 1}, err
+		return Schedule{First: at, Times: 1}, err
 	case "duration":
 		p, err := parsePeriod(text)
-		return schedule{first: p.after(now), times: 1}, err
+		return Schedule{First: p.After(now), Times: 1}, err
 	}
-	return parseCycle(text, now)
+	return Cycle(text, now)
 }
 
-// parseCycle reads an ISO 8601 repeating interval: R4/PT10S happens four times, each ten seconds after the one before;
+// Cycle reads an ISO 8601 repeating interval: R4/PT10S happens four times, each ten seconds after the one before;
 // R/PT10S without end; R3/2026-03-01T09:00:00Z/P1D first at the date.
-func parseCycle(text string, now time.Time) (schedule, error) {
+func Cycle(text string, now time.Time) (Schedule, error) {
 	bad := fmt.Errorf("“%s” is not an ISO 8601 repeating interval such as R3/PT10M", text)
 	parts := strings.Split(text, "/")
 	count, ok := strings.CutPrefix(parts[0], "R")
 	if !ok || len(parts) < 2 || len(parts) > 3 {
-		return schedule{}, bad
+		return Schedule{}, bad
 	}
-	s := schedule{times: -1}
+	s := Schedule{Times: -1}
 	if count != "" {
 		n, err := strconv.Atoi(count)
 		if err != nil || n < 1 {
-			return schedule{}, bad
+			return Schedule{}, bad
 		}
-		s.times = n
+		s.Times = n
 	}
 	every, err := parsePeriod(parts[len(parts)-1])
 	if err != nil {
-		return schedule{}, err
+		return Schedule{}, err
 	}
 	if every.zero() {
-		return schedule{}, fmt.Errorf("“%s” repeats without any time between", text)
+		return Schedule{}, fmt.Errorf("“%s” repeats without any time between", text)
 	}
-	s.every, s.first = every, every.after(now)
+	s.Every, s.First = every, every.After(now)
 	if len(parts) == 3 {
-		if s.first, err = parseDate(parts[1]); err != nil {
-			return schedule{}, err
+		if s.First, err = parseDate(parts[1]); err != nil {
+			return Schedule{}, err
 		}
 	}
 	return s, nil
 }
 
-// resolve works out the text, then the schedule.
-func (t *timing) resolve(look func(string) (any, bool), now time.Time) (schedule, string, error) {
-	text := t.text
-	if t.value != nil {
-		v, err := t.value.eval(look)
+// Resolve works out the text, then the schedule.
+func (t *Timing) Resolve(look func(string) (any, bool), now time.Time) (Schedule, string, error) {
+	text := t.Text
+	if t.Value != nil {
+		v, err := t.Value.Eval(look)
 		if err != nil {
-			return schedule{}, "", err
+			return Schedule{}, "", err
 		}
 		s, ok := v.(string)
 		if !ok {
-			return schedule{}, "", fmt.Errorf("“%s” is %v, not a time written as text", t.text, v)
+			return Schedule{}, "", fmt.Errorf("“%s” is %v, not a time written as text", t.Text, v)
 		}
 		text = s
 	}
-	s, err := t.plan(text, now.UTC())
+	s, err := t.Plan(text, now.UTC())
 	return s, text, err
 }
