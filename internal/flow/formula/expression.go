@@ -120,6 +120,7 @@ func (c *collector) Visit(n *ast.Node) {
 // Missing says that an expression reads a variable that has not been set.
 type Missing struct{ Name, Text string }
 
+// Error names the expression and the variable.
 func (e Missing) Error() string {
 	return fmt.Sprintf("“%s” needs the variable %s, which has not been set", e.Text, e.Name)
 }
