@@ -24,7 +24,7 @@ const (
 var larger = map[string]int{
 	"internal/bpmn":        4300, // reading, editing, the graph, merging and telling share one tree; the rules and the encodings have packages of their own
 	"internal/bpmn/layout": 4500, // one drawing from the model to the last corner: every stage works on the same cells, rows and channels
-	"internal/flow":        4500, // every element of the standard meets every other in one state machine: tokens, loops, events, errors, compensation, joins
+	"internal/flow":        4800, // every element of the standard meets every other in one state machine: tokens, loops, events, errors, compensation, joins
 }
 
 // clocks are the only rooms that may read the system's time, each with its reason. Tests may.

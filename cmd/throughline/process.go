@@ -13,6 +13,7 @@ import (
 // processVerbs is the table of what "throughline process" can do with the file of a map.
 var processVerbs = map[string]func(ctx context.Context, args []string, out io.Writer) error{
 	"check":     cmdProcessCheck,
+	"layout":    cmdProcessLayout,
 	"run":       cmdProcessRun,
 	"roundtrip": cmdProcessRoundtrip,
 }

@@ -127,6 +127,10 @@ func (s Services) processOperations() []Operation {
 			func(ctx context.Context, in *stepProcess) (none, error) {
 				return matched(in.Match, func(v int64) (none, error) { return done(p.Discard(ctx, in.id(), v)) })
 			}),
+		op(http.MethodPost, "/processes/{process}/draft/arrangement", "arrange-map", "Draw the draft's map anew: lanes, steps from left to right; the map itself stays as it is", access.EditPlan,
+			func(ctx context.Context, in *stepProcess) (process.Version, error) {
+				return matched(in.Match, func(v int64) (process.Version, error) { return p.Arrange(ctx, in.id(), v) })
+			}),
 		op(http.MethodPost, "/processes/{process}/publication", "publish-process", "Publish the draft; refused while the map breaks the standard", access.EditPlan,
 			func(ctx context.Context, in *publishProcess) (process.Version, error) {
 				return matched(in.Match, func(v int64) (process.Version, error) { return p.Publish(ctx, in.id(), v, in.Body.Note) })

@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,10 +65,8 @@ func (p Plane) check() error {
 		}
 	}
 	for _, e := range p.Edges {
-		for _, at := range e.Points {
-			if wild(at.X) || wild(at.Y) {
-				return fault.New(fault.Invalid, "The edge of %q has no place that can be drawn.", clip(e.Element))
-			}
+		if slices.ContainsFunc(e.Points, func(at Point) bool { return wild(at.X) || wild(at.Y) }) {
+			return fault.New(fault.Invalid, "The edge of %q has no place that can be drawn.", clip(e.Element))
 		}
 	}
 	return nil
@@ -142,9 +141,8 @@ func (p *painter) repaint(n int32, plane Plane) {
 			p.cut(c)
 		}
 	}
-	lead := p.childLead(n)
 	var out strings.Builder
-	w := p.writer(&out, p.nodes[n].scope, lead)
+	w := p.writer(&out, p.nodes[n].scope, p.childLead(n))
 	for _, s := range plane.Shapes {
 		if _, missing := shapes[s.Element]; missing {
 			w.shape(s)
@@ -223,15 +221,11 @@ func (p *painter) moveEdge(n int32, e Edge) {
 			points = append(points, Point{number(p.value(c, "x")), number(p.value(c, "y"))})
 		}
 	}
-	same := len(points) == len(e.Points)
-	for i := 0; same && i < len(points); i++ {
-		same = points[i] == e.Points[i]
-	}
 	after := p.nodes[n].openEnd
 	if last != none {
 		after = p.nodes[last].end
 	}
-	if !same && !p.selfClosed(n) {
+	if !slices.Equal(points, e.Points) && !p.selfClosed(n) {
 		start := after
 		if first != none {
 			start = p.before(first)

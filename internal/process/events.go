@@ -15,6 +15,7 @@ func Kinds() []history.Kind {
 		{Name: "process.drafted", Says: "began a draft of the process", Needs: access.EditPlan},
 		{Name: "process.mapped", Says: "changed the map", Needs: access.EditPlan},
 		{Name: "process.replaced", Says: "replaced the map by a file", Needs: access.EditPlan},
+		{Name: "process.arranged", Says: "arranged the map", Needs: access.EditPlan},
 		{Name: "process.bound", Says: "gave a lane its team", Needs: access.EditPlan},
 		{Name: "process.answered", Says: "said who answers for the process", Needs: access.EditPlan},
 		{Name: "step.described", Says: "changed a step of the process", Needs: access.EditPlan},

@@ -19,7 +19,8 @@ func (s *Service) Create(ctx context.Context, n NewProcess) (Process, Version, e
 	return s.begin(ctx, n, func() ([]byte, error) { return fresh(strings.TrimSpace(n.Name), n.Lanes) })
 }
 
-// Import begins a process from a BPMN 2.0 file, whose bytes its first draft keeps exactly. A process without a name gets
+// Import begins a process from a BPMN 2.0 file, whose bytes its first draft keeps exactly; a file without any drawing is
+// drawn. A process without a name gets
 // the one in the file.
 func (s *Service) Import(ctx context.Context, n NewProcess, file []byte) (Process, Version, error) {
 	m, err := parse(file)
@@ -29,7 +30,7 @@ func (s *Service) Import(ctx context.Context, n NewProcess, file []byte) (Proces
 	if strings.TrimSpace(n.Name) == "" {
 		n.Name = titleOf(m.View())
 	}
-	return s.begin(ctx, n, func() ([]byte, error) { return file, nil })
+	return s.begin(ctx, n, func() ([]byte, error) { return shown(m, file), nil })
 }
 
 func (s *Service) begin(ctx context.Context, n NewProcess, drawn func() ([]byte, error)) (Process, Version, error) {

@@ -7,6 +7,7 @@ import (
 
 	"throughline/internal/bpmn"
 	"throughline/internal/bpmn/check"
+	"throughline/internal/bpmn/layout"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 )
@@ -59,6 +60,14 @@ func fresh(name string, lanes []Lane) ([]byte, error) {
 		}
 	}
 	return m.Bytes(), nil
+}
+
+// shown gives a map that has no drawing at all one. A file that cannot be laid out, because it is too large, stays as it is.
+func shown(m *bpmn.Model, file []byte) []byte {
+	if v := m.View(); len(v.Shapes) > 0 || len(v.Nodes) == 0 || layout.Arrange(m) != nil {
+		return file
+	}
+	return m.Bytes()
 }
 
 // publishable refuses a map that the standard forbids, naming each element; warnings stop nothing.

@@ -7,6 +7,7 @@ import (
 
 	"throughline/internal/act"
 	"throughline/internal/bpmn"
+	"throughline/internal/bpmn/layout"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 )
@@ -138,8 +139,13 @@ func (s *Service) AddStep(ctx context.Context, process id.Process, version int64
 		if err != nil {
 			return err
 		}
-		made, err = m.InsertStep(n.After, n.Flow, bpmn.NewStep{Kind: n.Kind, Name: name, Lane: n.Lane})
-		return err
+		if made, err = m.InsertStep(n.After, n.Flow, bpmn.NewStep{Kind: n.Kind, Name: name, Lane: n.Lane}); err != nil {
+			return err
+		}
+		if err := layout.InsertAfter(m, n.After, made); !fault.Is(err, fault.Limit) {
+			return err
+		}
+		return nil
 	})
 	return v, made, err
 }
@@ -205,6 +211,12 @@ func (s *Service) edit(ctx context.Context, process id.Process, version int64, k
 			return nil, err
 		}
 		if err := do(m); err != nil {
+			return nil, err
+		}
+		if layout.Drawn(m) {
+			return m.Bytes(), nil
+		}
+		if err := layout.Complete(m); err != nil && !fault.Is(err, fault.Limit) {
 			return nil, err
 		}
 		return m.Bytes(), nil

@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/act"
 	"throughline/internal/bpmn"
+	"throughline/internal/bpmn/layout"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
@@ -43,11 +44,28 @@ func (s *Service) SaveMap(ctx context.Context, process id.Process, version int64
 	})
 }
 
-// Replace puts a BPMN 2.0 file in place of the draft's map, its bytes kept exactly.
+// Replace puts a BPMN 2.0 file in place of the draft's map, its bytes kept exactly; a file without any drawing is drawn.
 func (s *Service) Replace(ctx context.Context, process id.Process, version int64, file []byte) (Version, error) {
 	return s.redraw(ctx, process, version, "process.replaced", func(*act.Tx, []byte) ([]byte, error) {
-		_, err := parse(file)
-		return file, err
+		m, err := parse(file)
+		if err != nil {
+			return nil, err
+		}
+		return shown(m, file), nil
+	})
+}
+
+// Arrange draws the draft's map anew: pools and lanes, steps from left to right. The map itself stays as it is.
+func (s *Service) Arrange(ctx context.Context, process id.Process, version int64) (Version, error) {
+	return s.redraw(ctx, process, version, "process.arranged", func(_ *act.Tx, stored []byte) ([]byte, error) {
+		m, err := parse(stored)
+		if err != nil {
+			return nil, err
+		}
+		if err := layout.Arrange(m); err != nil {
+			return nil, err
+		}
+		return m.Bytes(), nil
 	})
 }
 

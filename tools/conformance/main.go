@@ -16,6 +16,7 @@ type suite func(args []string, out io.Writer) (passed, total int, err error)
 var suites = map[string]suite{
 	"importers":      runImporters,
 	"bpmn-roundtrip": runBPMNRoundtrip,
+	"bpmn-layout":    runBPMNLayout,
 	"bpmn-run":       runBPMNRun,
 	"bpmn-reject":    runBPMNReject,
 	"spc":            runSPC,

@@ -15,11 +15,15 @@ type canvas struct {
 	ways    map[string][]bpmn.Point
 	missing []*item // in document order, outer before inner
 	changed map[string]bool
-	solid   []*item // what is drawn and may not be covered; sub-processes that hold something are not among them
+	fresh   map[string]bool // shapes that were not there
+	laid    map[string]bool // ways that were led already, together with what they tie
+	tied    map[string]bool // ways that reached both their ends from the start
+	solid   []*item         // what is drawn and may not be covered; sub-processes that hold something are not among them
 }
 
 func newCanvas(b *book, p *plane) *canvas {
-	c := &canvas{b: b, p: p, boxes: map[string]*bpmn.Bounds{}, labels: map[string]*bpmn.Bounds{}, ways: map[string][]bpmn.Point{}, changed: map[string]bool{}}
+	c := &canvas{b: b, p: p, boxes: map[string]*bpmn.Bounds{}, labels: map[string]*bpmn.Bounds{}, ways: map[string][]bpmn.Point{}, changed: map[string]bool{},
+		fresh: map[string]bool{}, laid: map[string]bool{}, tied: map[string]bool{}}
 	known := func(id string) bool {
 		s, ok := b.view.Shapes[id]
 		if ok {
@@ -67,6 +71,9 @@ func newCanvas(b *book, p *plane) *canvas {
 	for id, e := range b.view.Edges {
 		c.ways[id] = append([]bpmn.Point(nil), e.Points...)
 	}
+	for _, l := range b.links {
+		c.tied[l.id] = c.reaches(l)
+	}
 	return c
 }
 
@@ -93,12 +100,41 @@ func (s *scope) all() []*lane {
 	return out
 }
 
-// undrawn gives the links that have no edge although both their ends can be shown.
+// reaches tells whether a way that is drawn begins and ends at its shapes.
+func (c *canvas) reaches(l *link) bool {
+	points := c.ways[l.id]
+	if len(points) < 2 {
+		return false
+	}
+	touches := func(it *item, id string, p bpmn.Point) bool {
+		if it != nil {
+			id = it.id
+		}
+		b := c.boxes[id]
+		if b == nil {
+			return true
+		}
+		outer, inner := *b, *b
+		outer.X, outer.Y, outer.Width, outer.Height = b.X-2, b.Y-2, b.Width+4, b.Height+4
+		inner.X, inner.Y, inner.Width, inner.Height = b.X+2, b.Y+2, b.Width-4, b.Height-4
+		in := func(b bpmn.Bounds) bool { return p.X >= b.X && p.Y >= b.Y && p.X <= b.X+b.Width && p.Y <= b.Y+b.Height }
+		return in(outer) && (!in(inner) || it != nil && !it.flat())
+	}
+	return touches(l.from, l.fromID, points[0]) && touches(l.to, l.toID, points[len(points)-1])
+}
+
+// undrawn gives the links that have no edge although both their ends can be shown, and those whose edge lost an end.
 func (c *canvas) undrawn() []*link {
 	var out []*link
 	at := map[*pool]bool{}
 	for _, pool := range c.p.pools {
 		at[pool] = true
+	}
+	id := func(it *item, id string) string {
+		if it != nil {
+			return it.id
+		}
+		return id
 	}
 	for _, l := range c.b.links {
 		from, to := c.b.endPool(l.from, l.fromID), c.b.endPool(l.to, l.toID)
@@ -108,7 +144,11 @@ func (c *canvas) undrawn() []*link {
 			}
 			return !l.message && (c.b.linkAt[id] != nil || c.b.lanes[id] != nil)
 		}
-		if points := c.ways[l.id]; len(points) < 2 && end(from, l.from, l.fromID) && end(to, l.to, l.toID) {
+		if !end(from, l.from, l.fromID) || !end(to, l.to, l.toID) {
+			continue
+		}
+		moved := c.fresh[id(l.from, l.fromID)] || c.fresh[id(l.to, l.toID)] || c.tied[l.id] && !c.reaches(l)
+		if len(c.ways[l.id]) < 2 || moved && !(c.laid[l.id] && c.reaches(l)) {
 			out = append(out, l)
 		}
 	}
@@ -117,59 +157,62 @@ func (c *canvas) undrawn() []*link {
 
 // makeRoom moves everything that begins at or right of x by dx; what x passes through grows.
 func (c *canvas) makeRoom(x, dx float64) {
-	for id, b := range c.boxes {
-		switch {
-		case b.X >= x:
-			b.X += dx
-		case b.X+b.Width > x && c.holds(id), b.X+b.Width == x && c.holds(id):
-			b.Width += dx
-		default:
-			continue
-		}
-		c.changed[id] = true
-		if l := c.labels[id]; l != nil && b.X > x {
-			l.X += dx
-		}
-	}
-	for id, points := range c.ways {
-		for i := range points {
-			if points[i].X >= x {
-				points[i].X += dx
-				c.changed[id] = true
-			}
-		}
-	}
-	c.settle()
+	c.shove(x, dx, func(b *bpmn.Bounds) (*float64, *float64) { return &b.X, &b.Width }, func(p *bpmn.Point) *float64 { return &p.X })
 }
 
 // makeRows moves everything that begins at or below y by dy; what y passes through grows.
 func (c *canvas) makeRows(y, dy float64) {
+	c.shove(y, dy, func(b *bpmn.Bounds) (*float64, *float64) { return &b.Y, &b.Height }, func(p *bpmn.Point) *float64 { return &p.Y })
+}
+
+// shove does either, along the axis that the two functions pick.
+func (c *canvas) shove(at, by float64, side func(b *bpmn.Bounds) (start, size *float64), along func(p *bpmn.Point) *float64) {
+	move := func(id string, b *bpmn.Bounds) {
+		start, _ := side(b)
+		*start += by
+		c.changed[id] = true
+		if l := c.labels[id]; l != nil {
+			start, _ = side(l)
+			*start += by
+		}
+	}
+	var riders []*item // boundary events go with the border they sit on
 	for id, b := range c.boxes {
-		switch {
-		case b.Y >= y:
-			b.Y += dy
-		case b.Y+b.Height > y && c.holds(id), b.Y+b.Height == y && c.holds(id):
-			b.Height += dy
-		default:
+		start, size := side(b)
+		it := c.b.items[id]
+		if it != nil && it.host != nil && it.form == event && c.boxes[it.host.id] != nil {
+			hostStart, hostSize := side(c.boxes[it.host.id])
+			middle, hostEnd := *start+*size/2, *hostStart+*hostSize
+			grows := *hostStart < at && hostEnd >= at && c.holds(it.host.id)
+			if *hostStart >= at || grows && (middle >= at || middle >= hostEnd-2) {
+				riders = append(riders, it)
+			}
+		}
+	}
+	for id, b := range c.boxes {
+		start, size := side(b)
+		if it := c.b.items[id]; it != nil && it.host != nil && it.form == event && c.boxes[it.host.id] != nil {
 			continue
 		}
-		c.changed[id] = true
-		if l := c.labels[id]; l != nil && b.Y > y {
-			l.Y += dy
+		switch {
+		case *start >= at:
+			move(id, b)
+		case *start+*size >= at && c.holds(id):
+			*size += by
+			c.changed[id] = true
 		}
+	}
+	for _, it := range riders {
+		move(it.id, c.boxes[it.id])
 	}
 	for id, points := range c.ways {
 		for i := range points {
-			if points[i].Y >= y {
-				points[i].Y += dy
+			if p := along(&points[i]); *p >= at {
+				*p += by
 				c.changed[id] = true
 			}
 		}
 	}
-	c.settle()
-}
-
-func (c *canvas) settle() {
 	for _, it := range c.solid {
 		it.x, it.y = c.boxes[it.id].X, c.boxes[it.id].Y
 	}

@@ -181,8 +181,11 @@ func (g *grid) port(v int, end *item, side float64, soft bool, used map[*item]in
 			path[i].X += holder.x
 			path[i].Y += holder.y
 		}
-		path = holder.dodge(path, down)
+		path, aside := holder.dodge(path, down)
 		at := path[len(path)-1]
+		if aside {
+			return port{append(path, bpmn.Point{X: edge, Y: at.Y})}
+		}
 		rest := over(at.X, at.Y, down)
 		return port{append(path, rest.stub[1:]...)}
 	case end == host && !soft:

@@ -2,7 +2,6 @@ package layout
 
 import (
 	"math"
-	"sort"
 
 	"throughline/internal/bpmn"
 )
@@ -272,78 +271,6 @@ func (g *grid) clear(v int, y float64, except int) bool {
 		return false
 	}
 	return true
-}
-
-// share gives the nets of a channel their tracks, so that no two run over one another and few cross.
-func (ch *channel) share() {
-	nets := ch.nets
-	if len(nets) == 0 {
-		return
-	}
-	sort.SliceStable(nets, func(i, j int) bool { return nets[i].key() < nets[j].key() })
-	if len(nets) > 400 {
-		for i, n := range nets {
-			n.track = i % 120
-		}
-		ch.tracks = 120
-		return
-	}
-	for round := 0; round < 20; round++ {
-		better := false
-		for i := 1; i < len(nets); i++ {
-			if a, b := nets[i-1], nets[i]; meets(a, b) && toll(b, a) < toll(a, b) {
-				nets[i-1], nets[i] = b, a
-				better = true
-			}
-		}
-		if !better {
-			break
-		}
-	}
-	for i, n := range nets {
-		n.track = 0
-		for _, o := range nets[:i] {
-			if meets(o, n) {
-				n.track = max(n.track, o.track+1)
-			}
-		}
-		ch.tracks = max(ch.tracks, n.track+1)
-	}
-}
-
-// key orders nets so that those leading down cross little: the lowest first, and those leading up: the highest first.
-func (n *net) key() float64 {
-	if n.y1 > n.y0 {
-		return -n.y0
-	}
-	return n.y0 - 1e7
-}
-
-func meets(a, b *net) bool { return a.low() < b.high()+trackGap && b.low() < a.high()+trackGap }
-
-// toll counts what goes wrong if net a runs left of net b: crossings, and dearly two ways on one line.
-func toll(a, b *net) int {
-	n := 0
-	for _, p := range [][2]any{{a.y0, a.s0}, {a.y1, a.s1}} {
-		y := p[0].(float64)
-		if p[1].(int) == rightSide && y > b.low() && y < b.high() {
-			n++
-		}
-	}
-	for _, p := range [][2]any{{b.y0, b.s0}, {b.y1, b.s1}} {
-		y := p[0].(float64)
-		if p[1].(int) == leftSide && y > a.low() && y < a.high() {
-			n++
-		}
-	}
-	for _, p := range [][2]any{{a.y0, a.s0}, {a.y1, a.s1}} {
-		for _, q := range [][2]any{{b.y0, b.s0}, {b.y1, b.s1}} {
-			if p[1].(int) == rightSide && q[1].(int) == leftSide && math.Abs(p[0].(float64)-q[0].(float64)) < 4 {
-				n += 100
-			}
-		}
-	}
-	return n
 }
 
 // trace draws a way in the coordinates of the scope.

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
@@ -8,8 +9,9 @@ import (
 	"throughline/internal/bpmn"
 )
 
-// complete gives what has to be drawn or moved so that everything is shown.
-func (b *book) complete() []bpmn.Plane {
+// complete gives what has to be drawn or moved so that everything is shown, after something has been prepared on each
+// canvas.
+func (b *book) complete(prepare func(c *canvas)) []bpmn.Plane {
 	at, first := b.drawnIn()
 	out := map[string]*bpmn.Plane{}
 	var order []string
@@ -33,6 +35,7 @@ func (b *book) complete() []bpmn.Plane {
 			}
 		}
 		c.pools()
+		prepare(c)
 		c.place()
 		c.connect()
 		for _, id := range slices.Sorted(maps.Keys(c.changed)) {
@@ -81,10 +84,13 @@ func (b *book) drawnIn() (at map[string]string, planes map[string]bool) {
 	return at, planes
 }
 
-// ids gives the pool and what stands directly in it.
+// ids gives the pool, its lanes and what stands directly in it.
 func (p *pool) ids() []string {
 	all := []string{p.id}
 	if p.inner != nil {
+		for _, l := range p.inner.all() {
+			all = append(all, l.id)
+		}
 		for _, it := range p.inner.items {
 			all = append(all, it.id)
 		}
@@ -124,7 +130,7 @@ func (c *canvas) pools() {
 }
 
 func (c *canvas) set(id string, b bpmn.Bounds, label *bpmn.Bounds) {
-	c.boxes[id], c.changed[id] = &b, true
+	c.boxes[id], c.changed[id], c.fresh[id] = &b, true, true
 	if label != nil {
 		c.labels[id] = label
 	}
@@ -152,7 +158,7 @@ func (c *canvas) wholePool(p *pool, x, y float64) {
 		}
 	}
 	for _, e := range shown.Edges {
-		c.ways[e.Element], c.changed[e.Element] = e.Points, true
+		c.ways[e.Element], c.changed[e.Element], c.laid[e.Element] = e.Points, true, true
 		if e.Label != nil {
 			c.labels[e.Element] = e.Label
 		}
@@ -189,6 +195,10 @@ func (c *canvas) newLane(p *pool, l *lane) {
 		c.set(l.id, bpmn.Bounds{X: outer.X + header, Y: outer.Y, Width: outer.Width - header, Height: outer.Height}, nil)
 		return
 	}
+	if hole, ok := c.hole(siblings, outer); ok {
+		c.set(l.id, hole, nil)
+		return
+	}
 	const height = taskHeight + 2*pad
 	y, x, width := last.Y+last.Height, last.X, last.Width
 	grown := *last
@@ -196,6 +206,25 @@ func (c *canvas) newLane(p *pool, l *lane) {
 	*last = grown // the lane above ends where the new one begins
 	c.shrinkBack(p, last, y, height)
 	c.set(l.id, bpmn.Bounds{X: x, Y: y, Width: width, Height: height}, nil)
+}
+
+// hole gives a stretch of what is around lanes that none of them covers.
+func (c *canvas) hole(siblings []*lane, outer *bpmn.Bounds) (bpmn.Bounds, bool) {
+	var drawn []*bpmn.Bounds
+	for _, o := range siblings {
+		if b := c.boxes[o.id]; b != nil {
+			drawn = append(drawn, b)
+		}
+	}
+	slices.SortFunc(drawn, func(a, b *bpmn.Bounds) int { return cmp.Compare(a.Y, b.Y) })
+	y := outer.Y
+	for _, b := range append(drawn, &bpmn.Bounds{Y: outer.Y + outer.Height}) {
+		if b.Y-y >= eventSize+pad {
+			return bpmn.Bounds{X: drawn[0].X, Y: y, Width: drawn[0].Width, Height: b.Y - y}, true
+		}
+		y = max(y, b.Y+b.Height)
+	}
+	return bpmn.Bounds{}, false
 }
 
 // shrinkBack takes the growth off lanes within the one above a new lane.

@@ -31,12 +31,14 @@ func TestCompleteAnyPart(t *testing.T) {
 		m := arrange(t, file(t, 8))
 		whole := m.Bytes()
 		if err := layout.Complete(m); err != nil || !bytes.Equal(whole, m.Bytes()) {
-			t.Fatalf("a whole drawing was changed: %v", err)
+			t.Fatalf("a whole drawing was changed: %v\n%s\nbecame\n%s", err, whole, m.Bytes())
 		}
 		if !layout.Drawn(m) {
 			t.Fatal("a whole drawing is said to lack something")
 		}
-		part := parse(t, erase(m, func(string, string) bool { return rapid.IntRange(0, 5).Draw(t, "gone") == 0 }))
+		part := parse(t, erase(m, func(_, id string) bool {
+			return !strings.HasPrefix(id, "lane") && !strings.HasPrefix(id, "pool") && !strings.Contains(id, "ubProcess") && rapid.IntRange(0, 5).Draw(t, "gone") == 0
+		}))
 		if err := layout.Complete(part); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,8 @@
 package layout
 
 import (
+	"slices"
+
 	"throughline/internal/bpmn"
 	"throughline/internal/fault"
 )
@@ -39,19 +41,44 @@ func Complete(m *bpmn.Model) error {
 	if err != nil {
 		return err
 	}
-	return m.SetDiagram(bpmn.Drawing{Planes: b.complete()})
+	return m.SetDiagram(bpmn.Drawing{Planes: b.complete(func(*canvas) {})})
 }
 
-// Drawn tells whether the map shows every step, lane and pool, and every way between steps, but for what is folded away
-// in a sub-process.
+// InsertAfter draws a step that was put into the map behind another one: right of it, with everything from there on moved
+// to the right if its place is taken. Whatever else is not drawn is drawn as by Complete, whose errors it has.
+func InsertAfter(m *bpmn.Model, after, step string) error {
+	if v := m.View(); len(v.Shapes) == 0 {
+		return Arrange(m)
+	}
+	b, err := read(m)
+	if err != nil {
+		return err
+	}
+	return m.SetDiagram(bpmn.Drawing{Planes: b.complete(func(c *canvas) {
+		if before, made := b.items[after], b.items[step]; before != nil && made != nil && slices.Contains(c.missing, made) {
+			c.makeWay(before, made)
+		}
+	})})
+}
+
+// Drawn tells whether the map shows every step and pool, and every way and message between them, but for what is folded
+// away in a sub-process. Artifacts are left undrawn by many tools.
 func Drawn(m *bpmn.Model) bool {
 	b, err := read(m)
 	if err != nil {
 		return true // no layout could add to it
 	}
 	for _, p := range b.planes {
-		if c := newCanvas(b, p); len(c.missing) > 0 || len(c.undrawn()) > 0 {
+		c := newCanvas(b, p)
+		step := func(it *item) bool { return it.form != note && it.form != sheet }
+		way := func(l *link) bool { return !l.soft || l.message }
+		if slices.ContainsFunc(c.missing, step) || slices.ContainsFunc(c.undrawn(), way) {
 			return false
+		}
+		for _, pool := range p.pools {
+			if pool.id != "" && c.boxes[pool.id] == nil {
+				return false
+			}
 		}
 	}
 	return true

@@ -35,6 +35,24 @@ func (c *canvas) place() {
 	}
 }
 
+// makeWay moves what stands right of an item, if the place behind it is taken, so that another one fits in between.
+func (c *canvas) makeWay(before, made *item) {
+	if c.boxes[before.id] == nil || before.in != made.in || before.form == event && before.host != nil {
+		return
+	}
+	a := c.boxes[before.id]
+	wish := bpmn.Bounds{X: a.X + a.Width + gap, Y: a.Y + a.Height/2 - made.h/2, Width: made.w, Height: made.h}
+	if from, to := before.in.laneN[before], made.in.laneN[made]; from != to {
+		if region, ok := c.region(made); ok {
+			wish.Y = region.Y + region.Height/2 - made.h/2
+		}
+	}
+	region, ok := c.region(made)
+	if inside := !ok || wish.X+wish.Width+pad <= region.X+region.Width; !inside || !c.free(wish, made) {
+		c.makeRoom(a.X+a.Width+gap/2, made.w+gap)
+	}
+}
+
 // ready tells whether what an item stands in or on is drawn.
 func (c *canvas) ready(it *item) bool {
 	if it.host != nil && it.form == event && c.boxes[it.host.id] == nil {
@@ -62,6 +80,9 @@ func (c *canvas) anchor(it *item, near []*link) *item {
 }
 
 func (c *canvas) put(it *item, near []*link) {
+	if it.body != nil && c.aroundContent(it) {
+		return
+	}
 	if it.body != nil {
 		it.body.layOut()
 		it.w, it.h = it.body.w, it.body.h
@@ -113,6 +134,29 @@ func (c *canvas) put(it *item, near []*link) {
 	if it.body != nil {
 		c.fill(it)
 	}
+	for _, o := range it.borders { // drawn ones had lost what they sit on
+		if c.boxes[o.id] != nil {
+			delete(c.boxes, o.id)
+			c.solid = slices.DeleteFunc(c.solid, func(s *item) bool { return s == o })
+			c.putOnBorder(o)
+		}
+	}
+}
+
+// aroundContent draws a sub-process around what of its content is drawn, if anything is.
+func (c *canvas) aroundContent(it *item) bool {
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, o := range it.body.items {
+		if b := c.boxes[o.id]; b != nil {
+			x0, y0, x1, y1 = min(x0, b.X), min(y0, b.Y), max(x1, b.X+b.Width), max(y1, b.Y+b.Height)
+		}
+	}
+	if x0 > x1 {
+		return false
+	}
+	c.set(it.id, bpmn.Bounds{X: x0 - bodyPad, Y: y0 - bodyTop, Width: x1 - x0 + 2*bodyPad, Height: y1 - y0 + bodyTop + bodyPad}, nil)
+	c.take(it)
+	return true
 }
 
 // fill takes over the content of a sub-process that was laid out whole.
@@ -129,11 +173,9 @@ func (c *canvas) fill(it *item) {
 		}
 	}
 	for _, e := range shown.Edges {
-		if len(c.ways[e.Element]) < 2 {
-			c.ways[e.Element], c.changed[e.Element] = e.Points, true
-			if e.Label != nil {
-				c.labels[e.Element] = e.Label
-			}
+		c.ways[e.Element], c.changed[e.Element], c.laid[e.Element] = e.Points, true, true
+		if e.Label != nil {
+			c.labels[e.Element] = e.Label
 		}
 	}
 }
@@ -233,7 +275,16 @@ func (c *canvas) putOnBorder(it *item) {
 
 // connect leads the ways that are not drawn around what stands there.
 func (c *canvas) connect() {
-	for _, l := range c.undrawn() {
+	todo := c.undrawn()
+	for _, l := range c.b.links { // a remark on a flow follows the flow
+		for _, end := range []string{l.fromID, l.toID} {
+			if way := c.b.linkAt[end]; way != nil && (c.changed[end] || slices.Contains(todo, way)) && !slices.Contains(todo, l) {
+				todo = append(todo, l)
+			}
+		}
+	}
+	slices.SortStableFunc(todo, func(a, b *link) int { return ends(a, c) - ends(b, c) })
+	for _, l := range todo {
 		from, to := c.docks(l.from, l.fromID), c.docks(l.to, l.toID)
 		if from == nil || to == nil {
 			continue
@@ -268,4 +319,15 @@ func (c *canvas) docks(it *item, id string) []dock {
 		return c.b.docksOf(nil, id)
 	}
 	return nil
+}
+
+// ends counts the ends of a link that are ways themselves, which have to be led first.
+func ends(l *link, c *canvas) int {
+	n := 0
+	for _, end := range []string{l.fromID, l.toID} {
+		if c.b.linkAt[end] != nil {
+			n++
+		}
+	}
+	return n
 }

@@ -23,6 +23,7 @@ func (p *Pages) Routes() []page.Route {
 		write(one, p.Edit),
 		write(one+"/draft", p.StartDraft),
 		write(one+"/draft/removal", p.Discard),
+		write(one+"/draft/arrangement", p.Arrange),
 		write(one+"/publication", p.Publish),
 		write(one+"/file", p.Replace),
 		write(one+"/lanes", p.BindLanes),

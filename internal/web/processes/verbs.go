@@ -76,6 +76,14 @@ func (p *Pages) Discard(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Arrange draws the map of the draft anew.
+func (p *Pages) Arrange(w http.ResponseWriter, r *http.Request) error {
+	return p.act(w, r, "draft", "Arranged the map.", func(key id.Process) error {
+		_, err := p.Processes.Arrange(r.Context(), key, page.Version(r))
+		return err
+	})
+}
+
 // Publish freezes the draft.
 func (p *Pages) Publish(w http.ResponseWriter, r *http.Request) error {
 	return p.act(w, r, "publish", "Published.", func(key id.Process) error {
