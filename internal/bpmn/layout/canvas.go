@@ -114,11 +114,18 @@ func (c *canvas) reaches(l *link) bool {
 		if b == nil {
 			return true
 		}
+		dx, dy := math.Abs(p.X-b.X-b.Width/2), math.Abs(p.Y-b.Y-b.Height/2)
+		if it != nil && it.form == event {
+			return math.Abs(math.Hypot(dx, dy)-b.Width/2) <= 2
+		}
+		if it != nil && it.form == gateway {
+			return math.Abs(dx/(b.Width/2)+dy/(b.Height/2)-1) <= 0.08
+		}
 		outer, inner := *b, *b
 		outer.X, outer.Y, outer.Width, outer.Height = b.X-2, b.Y-2, b.Width+4, b.Height+4
 		inner.X, inner.Y, inner.Width, inner.Height = b.X+2, b.Y+2, b.Width-4, b.Height-4
 		in := func(b bpmn.Bounds) bool { return p.X >= b.X && p.Y >= b.Y && p.X <= b.X+b.Width && p.Y <= b.Y+b.Height }
-		return in(outer) && (!in(inner) || it != nil && !it.flat())
+		return in(outer) && !in(inner)
 	}
 	return touches(l.from, l.fromID, points[0]) && touches(l.to, l.toID, points[len(points)-1])
 }

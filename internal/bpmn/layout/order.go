@@ -100,16 +100,24 @@ func (g *grid) visit() []float64 {
 	return seen
 }
 
-// tails gives the number of steps of the longest way on from each vertex.
+// tails gives the number of steps of the longest way on from each vertex, exceptions aside.
 func (g *grid) tails() []int {
 	out := g.hard()
 	tail := make([]int, len(g.vs))
 	for _, v := range slices.Backward(g.topological(out)) {
 		for _, e := range out[v] {
-			tail[v] = max(tail[v], tail[g.es[e].b]+1)
+			if !g.exception(e) {
+				tail[v] = max(tail[v], tail[g.es[e].b]+1)
+			}
 		}
 	}
 	return tail
+}
+
+// exception tells whether a flow leaves a boundary event: it is no part of the main road.
+func (g *grid) exception(e int) bool {
+	from := g.es[e].l.from
+	return from.form == event && from.host != nil
 }
 
 // better tells which of two ways out of a step is the main one: not that of a boundary event, then within the lane, then

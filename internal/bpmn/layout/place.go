@@ -246,7 +246,7 @@ func ringOf(r int) [][2]int {
 func (c *canvas) putOnBorder(it *item) {
 	host := c.boxes[it.host.id]
 	taken := func(b bpmn.Bounds) bool {
-		return slices.ContainsFunc(it.host.borders, func(o *item) bool { return o != it && c.boxes[o.id] != nil && overlap(*c.boxes[o.id], b) })
+		return slices.ContainsFunc(c.solid, func(o *item) bool { return o != it && o != it.host && overlap(o.bounds(), b) })
 	}
 	var places []bpmn.Bounds
 	for _, y := range []float64{host.Y + host.Height, host.Y} {

@@ -223,7 +223,9 @@ func (g *grid) weights() []int {
 	out := g.hard()
 	for _, v := range g.topological(out) {
 		for _, e := range out[v] {
-			head[g.es[e].b] = max(head[g.es[e].b], head[v]+1)
+			if !g.exception(e) {
+				head[g.es[e].b] = max(head[g.es[e].b], head[v]+1)
+			}
 		}
 	}
 	longest := map[int]int{}
@@ -239,7 +241,7 @@ func (g *grid) weights() []int {
 		}
 		through := head[e.a] + tail[e.b] + 1
 		weight[i] = 1000 + 10*min(through, 50_000)
-		if through == longest[g.vs[e.a].comp] {
+		if through == longest[g.vs[e.a].comp] && !g.exception(i) {
 			weight[i] += 3_000_000
 		}
 	}
