@@ -160,24 +160,7 @@ func (p *painter) repaint(n int32, plane Plane) {
 
 // append puts XML, each element behind its own line break, in at the end of an element.
 func (p *painter) append(n int32, xml string) {
-	node := &p.nodes[n]
-	if p.selfClosed(n) {
-		slash := int32(strings.LastIndexByte(p.text[:node.openEnd], '/'))
-		p.splices = append(p.splices, splice{slash, node.end, ">" + xml + p.lead(n) + "</" + p.tag(n) + ">"})
-		return
-	}
-	at := node.openEnd
-	for c := node.first; c != none; c = p.nodes[c].next {
-		at = p.nodes[c].end
-	}
-	if node.first == none {
-		xml += p.lead(n)
-	}
-	if node.first == none && blank(p.text[node.openEnd:node.closeStart]) {
-		p.splices = append(p.splices, splice{node.openEnd, node.closeStart, xml})
-		return
-	}
-	p.splices = append(p.splices, splice{at, at, xml})
+	p.splices = append(p.splices, p.insertChild(n, "BPMNShape", strings.TrimPrefix(xml, p.childLead(n))))
 }
 
 func (p *painter) cut(n int32) {
@@ -203,7 +186,7 @@ func (p *painter) moveShape(n int32, s Shape) {
 	if b := p.child(n, NSDC, "Bounds"); b != none {
 		p.moveBounds(b, s.Bounds)
 		after = p.nodes[b].end
-	} else if !p.selfClosed(n) {
+	} else {
 		p.within(n, after, func(w *diWriter) { w.bounds(s.Bounds) })
 	}
 	p.moveLabel(n, after, s.Label)
@@ -225,7 +208,7 @@ func (p *painter) moveEdge(n int32, e Edge) {
 	if last != none {
 		after = p.nodes[last].end
 	}
-	if !slices.Equal(points, e.Points) && !p.selfClosed(n) {
+	if !slices.Equal(points, e.Points) {
 		start := after
 		if first != none {
 			start = p.before(first)
@@ -239,12 +222,10 @@ func (p *painter) moveEdge(n int32, e Edge) {
 
 // moveBounds sets the four numbers that differ.
 func (p *painter) moveBounds(n int32, b Bounds) {
-	for _, side := range []struct {
-		name  string
-		value float64
-	}{{"x", b.X}, {"y", b.Y}, {"width", b.Width}, {"height", b.Height}} {
-		if old, has := p.attr(n, side.name); !has || number(old) != side.value {
-			p.splices = append(p.splices, p.setAttr(n, side.name, decimal(side.value)))
+	names := [...]string{"x", "y", "width", "height"}
+	for i, value := range [...]float64{b.X, b.Y, b.Width, b.Height} {
+		if old, has := p.attr(n, names[i]); !has || number(old) != value {
+			p.splices = append(p.splices, p.setAttr(n, names[i], decimal(value)))
 		}
 	}
 }
@@ -252,13 +233,11 @@ func (p *painter) moveBounds(n int32, b Bounds) {
 func (p *painter) moveLabel(n, after int32, b *Bounds) {
 	label := p.child(n, NSDiagram, "BPMNLabel")
 	switch {
-	case label == none && b == nil, p.selfClosed(n):
+	case b == nil && (label == none || !p.anew):
 	case label == none:
 		p.within(n, after, func(w *diWriter) { w.label(*b) })
 	case b == nil:
-		if p.anew {
-			p.cut(label)
-		}
+		p.cut(label)
 	case p.child(label, NSDC, "Bounds") != none:
 		p.moveBounds(p.child(label, NSDC, "Bounds"), *b)
 	default:

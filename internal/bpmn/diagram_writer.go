@@ -85,7 +85,10 @@ func (w *diWriter) declared() string {
 
 func (w *diWriter) open(kind, element, extra string) {
 	id := w.p.freeID(element + "_di")
-	w.out.WriteString(w.lead + "<" + w.di + kind + ` id="` + escapeAttr(id, '"') + `" bpmnElement="` + escapeAttr(element, '"') + `"` + extra + w.declared() + ">")
+	if strings.ContainsAny(element, "<>&\"\t\r\n") {
+		id, element = escapeAttr(id, '"'), escapeAttr(element, '"')
+	}
+	w.out.WriteString(w.lead + "<" + w.di + kind + ` id="` + id + `" bpmnElement="` + element + `"` + extra + w.declared() + ">")
 	w.in()
 }
 
