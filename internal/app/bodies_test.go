@@ -13,6 +13,11 @@ var bodies = map[string]string{
 
 	"POST /projects/{project}/process/copy":             "process={process}",
 	"POST /projects/{project}/process/links":            "process={process}&role=to-be",
+	"POST /processes/{process}/steps/{step}":            form("name", "Another step"),
+	"POST /processes/{process}/steps/{step}/next":       form("name", "A step"),
+	"POST /processes/{process}/steps/{step}/ways":       form("if", "it must", "to", "End_1"),
+	"POST /processes/{process}/steps/{step}/ways/{way}": form("if", "it may"),
+	"POST /processes/{process}/accountable":             form("role", "Controller"),
 	"POST /api/v1/processes/{process}/draft/steps":      `{"after":"{step}","name":"A step"}`,
 	"POST /api/v1/processes/{process}/draft/ways":       `{"from":"{step}","if":"it must","to":"End_1"}`,
 	"PUT /api/v1/processes/{process}/draft/accountable": `{"role":"Controller"}`,

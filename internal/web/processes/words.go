@@ -27,6 +27,26 @@ func (v processView) head() ui.Head {
 	return h
 }
 
+// faces are the ways one definition is looked at.
+func (v processView) faces(current string) []ui.Tab {
+	version := ""
+	if !v.newest() {
+		version = "?version=" + number(v.Shown.Number)
+	}
+	return []ui.Tab{{Name: "Map", Href: v.at() + version, Current: current == "map"}, {Name: "Document", Href: v.at() + "/document" + version, Current: current == "document"}}
+}
+
+// documentActions are what can be done from the document.
+func (v processView) documentActions() []ui.Action {
+	switch {
+	case v.editing():
+		return []ui.Action{{Label: "Publish", Dialog: "publish", Weight: ui.Primary}}
+	case v.CanEdit && v.newest():
+		return []ui.Action{{Label: "Change the document", Submit: true, Form: "begin-draft", Weight: ui.Primary}}
+	}
+	return nil
+}
+
 // actions are what can be done to the map from where it stands.
 func (v processView) actions() []ui.Action {
 	out := []ui.Action{{Label: "Download BPMN", Href: v.at() + "/map.bpmn?version=" + number(v.Shown.Number), Weight: ui.Quiet, Icon: ui.GlyphDownload,

@@ -1,0 +1,212 @@
+package processes
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"throughline/internal/id"
+	"throughline/internal/process"
+	"throughline/internal/prose"
+	"throughline/internal/web/page"
+	"throughline/internal/web/ui"
+)
+
+// documentView is a version as people read it, and where it may be changed, write it.
+type documentView struct {
+	processView
+	Doc process.Document
+}
+
+// Document shows a version as a document: the face of the process for people who read.
+func (p *Pages) Document(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.documentView(r)
+	if err != nil {
+		return err
+	}
+	return page.Show(w, r, http.StatusOK, documentPage(v))
+}
+
+func (p *Pages) documentView(r *http.Request) (documentView, error) {
+	of, err := p.processView(r)
+	if err != nil {
+		return documentView{}, err
+	}
+	v := documentView{processView: of}
+	if v.Doc, err = p.Processes.Document(r.Context(), of.Process.ID, of.Shown.Number); err != nil {
+		return v, err
+	}
+	v.Page = page.Shell(r, page.Options{Title: of.Process.Name + ", document", Current: "/processes", Live: "process:" + string(of.Process.ID) + " version:" + string(of.Shown.ID)})
+	return v, nil
+}
+
+// Answerable says who answers for every step that names nobody else.
+func (p *Pages) Answerable(w http.ResponseWriter, r *http.Request) error {
+	key, err := page.ID[id.Process](r, "process")
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	role := strings.TrimSpace(r.PostFormValue("role"))
+	if _, err := p.Processes.Answerable(r.Context(), key, page.Version(r), role); err != nil {
+		return err
+	}
+	said := "Nobody answers for the process as a whole any more."
+	if role != "" {
+		said = role + " answers for every step that names nobody else."
+	}
+	return page.Redirect(w, r, "/processes/"+string(key)+"/document#raci", said)
+}
+
+// path is the address of this version's document, with the version where it is not the newest.
+func (v documentView) path() string {
+	if v.newest() {
+		return v.at() + "/document"
+	}
+	return v.at() + "/document?version=" + number(v.Shown.Number)
+}
+
+// hue gives the colour of the team behind a lane.
+func (v documentView) hue(lane string) int {
+	for _, l := range v.Lanes {
+		if l.ID == lane {
+			return l.Shown.Hue
+		}
+	}
+	return 0
+}
+
+// roleHue gives the colour of a role that is the name of a lane.
+func (v documentView) roleHue(role string) int {
+	for _, l := range v.Lanes {
+		if strings.EqualFold(l.Name, role) {
+			return l.Shown.Hue
+		}
+	}
+	return 0
+}
+
+// streamSays is the sentence over a document: what the value stream is, in numbers.
+func (v documentView) streamSays() ui.Sentence {
+	s := v.Doc.Stream
+	out := ui.Say(ui.Text(count(s.Steps, "activity", "activities") + ", " + count(s.Handoffs, "hand-off")))
+	if s.Rekeyed > 0 {
+		out = append(out, ui.Text(", "+count(s.Rekeyed, "place")+" where data is typed again"))
+	}
+	out = append(out, ui.Text(". "))
+	switch {
+	case s.Timed == 0:
+		out = append(out, ui.Text("No step tells its time yet."))
+	case s.Activity != nil:
+		out = append(out, ui.Text(span(s.Work)+" of work in "+span(s.Lead)+" of lead time: an activity ratio of "+percent(*s.Activity)))
+		if s.Timed < s.Steps {
+			out = append(out, ui.Text(", by the "+strconv.Itoa(s.Timed)+" of "+strconv.Itoa(s.Steps)+" that tell their time"))
+		}
+		out = append(out, ui.Text("."))
+	}
+	if s.Right != nil {
+		out = append(out, ui.Text(" "+percent(*s.Right)+" come through complete and accurate"))
+		if s.Judged < s.Steps {
+			out = append(out, ui.Text(" (told by "+strconv.Itoa(s.Judged)+" of "+strconv.Itoa(s.Steps)+")"))
+		}
+		out = append(out, ui.Text("."))
+	}
+	return out
+}
+
+// raciSays is the sentence over the assignment.
+func (v documentView) raciSays() ui.Sentence {
+	wrong := 0
+	for _, p := range v.Doc.Raci.Problems {
+		if p.Error {
+			wrong++
+		}
+	}
+	switch {
+	case len(v.Doc.Raci.Rows) == 0:
+		return ui.Say(ui.Text("There is no activity yet."))
+	case wrong > 0:
+		return ui.Say(ui.Span{Text: count(wrong, "row"), Tone: ui.Alarm}, ui.Text(" "+pick(wrong, "breaks", "break")+" a rule. R comes from the lanes; each row needs exactly one A."))
+	}
+	return ui.Say(ui.Text("From the lanes. Every row has exactly one A."))
+}
+
+func pick(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// quiet is who does a step, in what, and how long it takes, on one line.
+func (v documentView) quiet(s process.DocStep) string {
+	var parts []string
+	add := func(text string) {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	add(s.Who)
+	if !s.Activity {
+		add(kind(s.Kind))
+	}
+	if s.Tool != "" {
+		add("in " + s.Tool)
+	}
+	if s.Work != nil {
+		add(span(*s.Work) + " of work")
+	}
+	if s.Wait != nil && *s.Wait > 0 {
+		add("waits " + span(*s.Wait))
+	}
+	if s.Right != nil {
+		add(percent(*s.Right) + " right")
+	}
+	if s.Rekey {
+		add("typed again")
+	}
+	if s.Depth > 0 {
+		add("inside the part above")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// ways tells where a step leads unless that is only the next one.
+func (v documentView) ways(s process.DocStep) []process.DocWay {
+	if len(s.Ways) == 1 && s.Ways[0].If == "" && s.Ways[0].Number == s.Number+1 {
+		return nil
+	}
+	return s.Ways
+}
+
+func wayLead(w process.DocWay) string {
+	switch w.If {
+	case "":
+		return "Go to "
+	case "otherwise":
+		return "Otherwise go to "
+	}
+	return "If " + w.If + ", go to "
+}
+
+func markdown(text string) string { return prose.HTML(text) }
+
+// span writes minutes as people say them.
+func span(minutes float64) string {
+	switch {
+	case minutes < 120:
+		return short(minutes) + " min"
+	case minutes < 48*60:
+		return short(minutes/60) + " h"
+	}
+	return short(minutes/60/24) + " d"
+}
+
+func percent(v float64) string { return short(v) + "%" }
+
+// short writes a number with one decimal where it has one.
+func short(v float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+}
