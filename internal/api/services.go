@@ -14,6 +14,7 @@ import (
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
+	"throughline/internal/run"
 	"throughline/internal/search"
 	"throughline/internal/signin"
 )
@@ -27,6 +28,7 @@ type Services struct {
 	Projects  *project.Service
 	Plans     *plan.Service
 	Processes *process.Service
+	Runs      *run.Service
 	Rollouts  *rollout.Service
 	Remarks   *remark.Service
 	Imports   *importing.Service
@@ -48,6 +50,7 @@ func (s Services) operations() []Operation {
 		s.remarkOperations(),
 		s.importOperations(),
 		s.processOperations(),
+		s.runOperations(),
 		s.rolloutOperations(),
 		s.searchOperations(),
 		s.kpiOperations(),

@@ -29,6 +29,7 @@ import (
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
+	"throughline/internal/run"
 	"throughline/internal/search"
 	"throughline/internal/signin"
 	"throughline/internal/web"
@@ -60,6 +61,7 @@ type App struct {
 	Remarks   *remark.Service
 	Imports   *importing.Service
 	Processes *process.Service
+	Runs      *run.Service
 	Rollouts  *rollout.Service
 	KPIs      *kpi.Service
 	Search    *search.Service
@@ -124,10 +126,10 @@ func (a *App) wire(ctx context.Context) error {
 
 // catalogue gathers what can happen and what can be undone.
 func (a *App) catalogue() {
-	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), importing.Kinds()} {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), run.Kinds(), importing.Kinds()} {
 		a.Door.Kinds.Merge(kinds)
 	}
-	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), importing.Tables()} {
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), run.Tables(), importing.Tables()} {
 		for _, t := range tables {
 			a.Door.Tables[t.SubjectName()] = t
 		}
@@ -178,6 +180,7 @@ func (a *App) services() error {
 	})
 	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
 	a.Processes = process.New(a.DB, a.Door, process.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
+	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
 	a.Imports = importing.New(a.DB, a.Door, importing.Deps{Org: a.Org, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Files: a.Files, Sources: sources.All()})

@@ -18,6 +18,7 @@ import (
 	"throughline/internal/web/processes"
 	"throughline/internal/web/projects"
 	"throughline/internal/web/rollouts"
+	"throughline/internal/web/runs"
 	"throughline/internal/web/searches"
 	"throughline/internal/web/settings"
 	"throughline/internal/web/today"
@@ -26,7 +27,7 @@ import (
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
 	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Imports: a.Imports,
-		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Rollouts: a.Rollouts, Processes: a.Processes})
+		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Runs: a.Runs, Rollouts: a.Rollouts, Processes: a.Processes})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
 	routes := slices.Concat(
@@ -41,6 +42,7 @@ func (a *App) rims() {
 		changes.Routes(),
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 		(&processes.Pages{Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
+		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org}).Routes(),
 		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&kpis.Pages{KPIs: a.KPIs, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 	)

@@ -7,6 +7,7 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/importing"
 	"throughline/internal/job"
+	"throughline/internal/run"
 )
 
 // sweep ends sessions that ran out.
@@ -23,6 +24,7 @@ func (a *App) workers() *job.Workers {
 		return err
 	})
 	job.Handle(w, func(ctx context.Context, w importing.Work) error { return a.Imports.Do(ctx, w) })
+	job.Handle(w, func(ctx context.Context, w run.Wake) error { return a.Runs.Fire(access.With(ctx, access.System()), w) })
 	return w
 }
 

@@ -32,6 +32,8 @@ type (
 	Value      string
 	Import     string
 	View       string
+	Run        string
+	Step       string
 )
 
 const length = 25

@@ -6,6 +6,7 @@ import (
 
 	"throughline/internal/bpmn"
 	"throughline/internal/db"
+	"throughline/internal/fault"
 	"throughline/internal/id"
 )
 
@@ -154,4 +155,37 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
+}
+
+// Carried gives a version of a process with its map and document, for a run of it; "" is the newest published version.
+// It asks for no rights.
+func (s *Service) Carried(ctx context.Context, q db.Q, process id.Process, version id.Version) (Document, []byte, error) {
+	p, err := processes.Get(ctx, q, string(process))
+	if err != nil {
+		return Document{}, nil, err
+	}
+	tail, args := `WHERE process_id = $1 AND status = 'published' ORDER BY number DESC LIMIT 1`, []any{string(process)}
+	if version != "" {
+		tail, args = `WHERE process_id = $1 AND id = $2`, []any{string(process), string(version)}
+	} else if !p.Deleted.IsZero() {
+		return Document{}, nil, fault.New(fault.NotFound, "This process is in the bin; restore it first")
+	}
+	list, err := versions.Select(ctx, q, tail, args...)
+	if err != nil {
+		return Document{}, nil, err
+	}
+	if len(list) == 0 {
+		return Document{}, nil, fault.New(fault.Conflict, "%s has no published version yet; publish its draft, then start a run", p.Name)
+	}
+	data, err := db.KeptMap(ctx, q, list[0].Map)
+	if err != nil {
+		return Document{}, nil, err
+	}
+	m, err := parse(data)
+	if err != nil {
+		return Document{}, nil, err
+	}
+	d := DocumentOf(m)
+	d.Process, d.Version = p, list[0]
+	return d, data, nil
 }

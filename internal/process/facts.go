@@ -21,6 +21,7 @@ type Facts struct {
 	Work     *float64 `json:"work,omitempty"`     // minutes of work, once
 	Wait     *float64 `json:"wait,omitempty"`     // minutes it lies before or during, beside the work
 	Right    *float64 `json:"right,omitempty"`    // percent that arrive complete and accurate, 0 to 100
+	Days     int      `json:"days,omitempty"`     // working days it may take, from when it opens
 	Rekey    bool     `json:"rekey,omitempty"`    // somebody types again what is there already
 	Evidence string   `json:"evidence,omitempty"` // what shows that it was done
 	KPI      string   `json:"kpi,omitempty"`
@@ -61,6 +62,7 @@ var InputKinds = []InputKind{Words, Long, Number, Day, YesNo, Choice}
 const (
 	factRole, factTool, factWork, factWait, factRight, factRekey = "role", "tool", "minutes", "waitMinutes", "percentRight", "rekey"
 	factEvidence, factKPI, factRisk, factForm                    = "evidence", "kpi", "risk", "form"
+	factDays                                                     = "days"
 	factAccountable, factConsulted, factInformed                 = "accountable", "consulted", "informed"
 )
 
@@ -68,6 +70,7 @@ const (
 	maxText   = 50_000 // characters of a step's text
 	maxFact   = 2000   // characters of one fact
 	maxInputs = 100
+	mostDays  = 1000
 )
 
 // factsOf reads what a map tells of an element. What is not readable, as in a file from elsewhere, is left out.
@@ -76,6 +79,9 @@ func factsOf(m *bpmn.Model, id, documentation string) Facts {
 		KPI: m.Fact(id, factKPI), Risk: m.Fact(id, factRisk), Rekey: m.Fact(id, factRekey) == "true",
 		Work: amount(m.Fact(id, factWork)), Wait: amount(m.Fact(id, factWait)), Right: amount(m.Fact(id, factRight)),
 		Accountable: m.Fact(id, factAccountable), Consulted: names(m.Fact(id, factConsulted)), Informed: names(m.Fact(id, factInformed))}
+	if days := amount(m.Fact(id, factDays)); days != nil && *days <= mostDays {
+		f.Days = int(*days)
+	}
 	if form := m.Fact(id, factForm); form != "" {
 		var inputs []Input
 		if json.Unmarshal([]byte(form), &inputs) == nil && len(inputs) <= maxInputs {
@@ -95,12 +101,16 @@ func writeFacts(m *bpmn.Model, id string, f Facts) error {
 		}
 		form = string(b)
 	}
+	days := ""
+	if f.Days > 0 {
+		days = strconv.Itoa(f.Days)
+	}
 	rekey := ""
 	if f.Rekey {
 		rekey = "true"
 	}
 	for _, fact := range [][2]string{{factRole, f.Role}, {factTool, f.Tool}, {factWork, written(f.Work)}, {factWait, written(f.Wait)}, {factRight, written(f.Right)},
-		{factRekey, rekey}, {factEvidence, f.Evidence}, {factKPI, f.KPI}, {factRisk, f.Risk}, {factForm, form},
+		{factDays, days}, {factRekey, rekey}, {factEvidence, f.Evidence}, {factKPI, f.KPI}, {factRisk, f.Risk}, {factForm, form},
 		{factAccountable, f.Accountable}, {factConsulted, strings.Join(f.Consulted, "; ")}, {factInformed, strings.Join(f.Informed, "; ")}} {
 		if m.Fact(id, fact[0]) == fact[1] {
 			continue
@@ -124,6 +134,7 @@ func (f *Facts) check() error {
 		c.Need(v == nil || *v >= 0 && *v <= 10*365*24*60, name, "is not a time between 0 and ten years")
 	}
 	c.Need(f.Right == nil || *f.Right >= 0 && *f.Right <= 100, "right", "is a share in percent, from 0 to 100")
+	c.Need(f.Days >= 0 && f.Days <= mostDays, "days", "is not a number of working days from 0 to 1,000")
 	f.Consulted, f.Informed = tidy(f.Consulted), tidy(f.Informed)
 	c.Need(len(f.Form) <= maxInputs, "form", "asks more than 100 questions")
 	seen := map[string]bool{}

@@ -22,6 +22,7 @@ type StepPatch struct {
 	Work        *float64  `json:"work,omitempty" doc:"Minutes of work; below 0 removes it"`
 	Wait        *float64  `json:"wait,omitempty" doc:"Minutes it lies beside the work; below 0 removes it"`
 	Right       *float64  `json:"right,omitempty" doc:"Percent that arrive complete and accurate; below 0 removes it"`
+	Days        *int      `json:"days,omitempty" doc:"Working days it may take from when it opens; 0 for no due date"`
 	Rekey       *bool     `json:"rekey,omitempty" doc:"Something is typed again that is there already"`
 	Evidence    *string   `json:"evidence,omitempty"`
 	KPI         *string   `json:"kpi,omitempty"`
@@ -94,6 +95,7 @@ func (p StepPatch) apply(f *Facts) {
 	setAmount(&f.Work, p.Work)
 	setAmount(&f.Wait, p.Wait)
 	setAmount(&f.Right, p.Right)
+	set(&f.Days, p.Days)
 	set(&f.Rekey, p.Rekey)
 	set(&f.Evidence, p.Evidence)
 	set(&f.KPI, p.KPI)

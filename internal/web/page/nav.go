@@ -14,7 +14,8 @@ func nav(v *Visit, current string) []ui.NavGroup {
 		}},
 	}
 	if v.Actor.Role != "guest" {
-		groups[1].Items = append(groups[1].Items, item("Processes", "/processes", "g r", ui.GlyphRoute, true, 0))
+		groups[1].Items = append(groups[1].Items, item("Processes", "/processes", "g r", ui.GlyphRoute, true, 0),
+			item("Runs", "/runs", "g u", ui.GlyphCircleCheck, false, 0))
 		groups = append(groups, ui.NavGroup{Name: "Know", Items: []ui.NavItem{item("KPIs", "/kpis", "g k", ui.GlyphChartLine, false, 0)}})
 		groups = append(groups, ui.NavGroup{Name: "Organisation", Items: []ui.NavItem{
 			item("People", "/people", "g e", ui.GlyphUsers, true, 0),

@@ -161,6 +161,9 @@ func (v documentView) quiet(s process.DocStep) string {
 	if s.Wait != nil && *s.Wait > 0 {
 		add("waits " + span(*s.Wait))
 	}
+	if s.Days > 0 {
+		add("due within " + count(s.Days, "working day"))
+	}
 	if s.Right != nil {
 		add(percent(*s.Right) + " right")
 	}

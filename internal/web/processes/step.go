@@ -150,12 +150,13 @@ func stepPatch(r *http.Request) (process.StepPatch, error) {
 		}
 		return &v
 	}
+	days := max(0, int(*amount("days")))
 	list := func(name string) *[]string { v := strings.Split(r.PostFormValue(name), ";"); return &v }
 	rekey := r.PostFormValue("rekey") != ""
 	form, err := inputsOf(r.PostFormValue("form"))
 	c.Add("form", err)
 	patch := process.StepPatch{Name: text("name"), Text: text("text"), Role: text("role"), Tool: text("tool"), Work: amount("work"), Wait: amount("wait"), Right: amount("right"),
-		Rekey: &rekey, Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed"), Form: &form}
+		Days: &days, Rekey: &rekey, Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed"), Form: &form}
 	if lane := text("lane"); *lane != "" {
 		patch.Lane = lane
 	}

@@ -33,7 +33,7 @@ func (v processView) faces(current string) []ui.Tab {
 	if !v.newest() {
 		version = "?version=" + number(v.Shown.Number)
 	}
-	return []ui.Tab{{Name: "Map", Href: v.at() + version, Current: current == "map"}, {Name: "Document", Href: v.at() + "/document" + version, Current: current == "document"}}
+	return []ui.Tab{{Name: "Map", Href: v.at() + version, Current: current == "map"}, {Name: "Document", Href: v.at() + "/document" + version, Current: current == "document"}, {Name: "Run", Href: v.at() + "/runs"}}
 }
 
 // documentActions are what can be done from the document.

@@ -1,0 +1,37 @@
+package app
+
+import (
+	"context"
+
+	"throughline/internal/db"
+	"throughline/internal/id"
+	"throughline/internal/process"
+	"throughline/internal/run"
+)
+
+// definition gives a version of a process as a run of it needs it.
+func (a *App) definition(ctx context.Context, q db.Q, of id.Process, version id.Version) (run.Definition, error) {
+	doc, data, err := a.Processes.Carried(ctx, q, of, version)
+	if err != nil {
+		return run.Definition{}, err
+	}
+	d := run.Definition{Process: of, Name: doc.Process.Name, Project: doc.Process.Project, Version: doc.Version.ID, Number: doc.Version.Number, Map: data, Steps: map[string]run.Told{}}
+	for _, l := range doc.Lanes {
+		d.Lanes = append(d.Lanes, run.Lane{ID: l.ID, Name: l.Name, Team: l.Team})
+	}
+	for _, s := range doc.Steps {
+		d.Steps[s.ID] = run.Told{Name: s.Name, Text: s.Text, Role: s.Who, Tool: s.Tool, Evidence: s.Evidence, Form: questions(s.Form), Days: s.Days}
+	}
+	return d, nil
+}
+
+func questions(inputs []process.Input) []run.Question {
+	out := make([]run.Question, len(inputs))
+	for i, in := range inputs {
+		out[i] = run.Question{Name: in.Name, Label: in.Label, Kind: string(in.Kind), Required: in.Required}
+		for _, o := range in.Options {
+			out[i].Options = append(out[i].Options, run.Option{Value: o, Label: o})
+		}
+	}
+	return out
+}

@@ -1,0 +1,219 @@
+package run
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"throughline/internal/act"
+	"throughline/internal/clock"
+	"throughline/internal/fault"
+	"throughline/internal/flow"
+	"throughline/internal/history"
+	"throughline/internal/id"
+)
+
+// Wake is the job that lets a timer of a run fire. It does nothing when the timer is no longer set.
+type Wake struct {
+	Run id.Run `json:"run"`
+	Key string `json:"key"`
+}
+
+// Kind implements job.Args.
+func (Wake) Kind() string { return "run_wake" }
+
+// carry is one step of a run in the making.
+type carry struct {
+	s       *Service
+	tx      *act.Tx
+	p       *prepared
+	r       *Run
+	closing closing // what is said of the step that the actor closes himself
+}
+
+// closing is how the actor closes a step.
+type closing struct {
+	key     string
+	lane    string // of the step
+	status  StepStatus
+	answers map[string]any
+	note    string
+}
+
+// take brings a run to the state and carries out what follows from it.
+func (c *carry) take(ctx context.Context, state flow.State, effects []flow.Effect, kind string) error {
+	was := c.r.Stuck
+	c.r.State, c.r.Stuck = state, int64(len(state.Incidents))
+	if state.Ended != "" {
+		c.r.Status, c.r.Ended = Status(state.Ended), c.tx.Now
+		if kind == "run.moved" {
+			kind = "run.ended"
+		}
+	} else if c.r.Stuck > was {
+		kind = "run.stuck"
+	}
+	if err := act.Save(ctx, c.tx, runs, c.r, history.Fact{Kind: kind, Project: c.r.Project, Data: about{Run: string(c.r.ID)}}); err != nil {
+		return err
+	}
+	for _, e := range effects {
+		if err := c.follow(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *carry) fact(kind string, e flow.Effect) history.Fact {
+	return history.Fact{Kind: kind, Project: c.r.Project, Data: about{Run: string(c.r.ID), Node: e.Node, Text: e.Text}}
+}
+
+// follow carries out one effect.
+func (c *carry) follow(ctx context.Context, e flow.Effect) error {
+	switch e.Did {
+	case flow.TaskOpened:
+		return c.open(ctx, e, Work)
+	case flow.WorkDue, flow.CallStarted:
+		return c.open(ctx, e, System)
+	case flow.ChoiceOpened:
+		return c.open(ctx, e, Choice)
+	case flow.TaskClosed, flow.WorkClosed, flow.CallClosed, flow.ChoiceClosed:
+		return c.close(ctx, e)
+	case flow.TimerSet:
+		a := Alarm{ID: string(id.New[id.Step](c.tx.Now)), Run: c.r.ID, Key: e.Key, At: e.At}
+		if err := act.Save(ctx, c.tx, alarms, &a, c.fact("runalarm.set", e)); err != nil {
+			return err
+		}
+		return c.tx.Later(ctx, Wake{c.r.ID, e.Key}, e.At)
+	case flow.TimerCleared:
+		return c.clear(ctx, e)
+	case flow.MessageThrown, flow.SignalThrown:
+		return c.tx.Note(history.Fact{Kind: "run.message", Project: c.r.Project, Data: about{string(c.r.ID), e.Node, e.Name}}, "run", string(c.r.ID))
+	case flow.Unheard:
+		return c.tx.Note(history.Fact{Kind: "run.unheard", Project: c.r.Project, Data: about{string(c.r.ID), e.Node, e.Name}}, "run", string(c.r.ID))
+	}
+	return nil
+}
+
+func (c *carry) clear(ctx context.Context, e flow.Effect) error {
+	set, err := alarms.Select(ctx, c.tx, `WHERE run_id = $1 AND alarm_key = $2`, string(c.r.ID), e.Key)
+	if err != nil {
+		return err
+	}
+	for i := range set {
+		if err := act.Remove(ctx, c.tx, alarms, &set[i], c.fact("runalarm.cleared", e)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open puts a step before people.
+func (c *carry) open(ctx context.Context, e flow.Effect, kind StepKind) error {
+	told := c.p.Steps[e.Node]
+	step := Step{ID: id.New[id.Step](c.tx.Now), Run: c.r.ID, Process: c.r.Process, Project: c.r.Project, Key: e.Key, Node: e.Node, Kind: kind,
+		Name: c.p.names[e.Node], Turn: int64(e.Turn), Lane: e.Lane, From: c.closing.lane, Status: Open, Opened: c.tx.Now, Answers: map[string]any{}}
+	lane := c.p.lane(e.Lane)
+	step.Team, step.Assignee = lane.Team, c.r.Roles[e.Lane]
+	if told.Days > 0 {
+		calendar, err := c.s.deps.Calendar(ctx, c.tx, step.Team)
+		if err != nil {
+			return err
+		}
+		step.Due = calendar.Add(calendar.Today(c.tx.Now), told.Days)
+	}
+	return act.Save(ctx, c.tx, steps, &step, c.fact("runstep.opened", e))
+}
+
+// close ends the steps that the process closed: the one the actor did as he said, another one as no longer needed.
+func (c *carry) close(ctx context.Context, e flow.Effect) error {
+	open, err := steps.Select(ctx, c.tx, `WHERE run_id = $1 AND step_key = $2 AND status = 'open'`, string(c.r.ID), e.Key)
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		step := &open[i]
+		step.Closed, step.By = c.tx.Now, c.tx.Actor.Person
+		kind := "runstep.done"
+		switch {
+		case e.Key == c.closing.key && c.closing.status != "":
+			step.Status, step.Note = c.closing.status, c.closing.note
+			step.Answers = maps.Clone(c.closing.answers)
+			if step.Answers == nil {
+				step.Answers = map[string]any{}
+			}
+		case e.How == flow.Finished:
+			step.Status = Done
+		case e.How == flow.Skipped:
+			step.Status = Skipped
+		default:
+			step.Status = Dropped
+		}
+		switch step.Status {
+		case Skipped:
+			kind = "runstep.skipped"
+		case Dropped:
+			kind, step.By = "runstep.dropped", ""
+		}
+		if err := act.Save(ctx, c.tx, steps, step, c.fact(kind, e)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step carries a run on by one input, in an act of its own.
+func (s *Service) step(ctx context.Context, run id.Run, kind string, may func(tx *act.Tx, r *Run, p *prepared) (flow.Input, closing, error)) (Run, error) {
+	var r Run
+	err := s.door.Do(ctx, func(tx *act.Tx) error {
+		var err error
+		if r, err = runs.Get(ctx, tx, string(run)); err != nil {
+			return err
+		}
+		p, err := s.load(ctx, tx, r.Process, r.Map)
+		if err != nil {
+			return err
+		}
+		in, closing, err := may(tx, &r, p)
+		if err != nil {
+			return err
+		}
+		if in.What == "" { // nothing to do after all
+			return nil
+		}
+		state, effects, err := p.program.Step(r.State, in, tx.Now)
+		if err != nil {
+			return err
+		}
+		c := carry{s: s, tx: tx, p: p, r: &r, closing: closing}
+		return c.take(ctx, state, effects, kind)
+	})
+	return r, err
+}
+
+// Fire lets a timer of a run happen. A timer that is no longer set, or that was moved, is left alone.
+func (s *Service) Fire(ctx context.Context, w Wake) error {
+	_, err := s.step(ctx, w.Run, "run.moved", func(tx *act.Tx, r *Run, _ *prepared) (flow.Input, closing, error) {
+		set, err := alarms.Select(ctx, tx, `WHERE run_id = $1 AND alarm_key = $2`, string(w.Run), w.Key)
+		if err != nil || len(set) == 0 || r.Status != Running {
+			return flow.Input{}, closing{}, err
+		}
+		if set[0].At.After(tx.Now) {
+			return flow.Input{}, closing{}, tx.Later(ctx, w, set[0].At)
+		}
+		return flow.Input{What: flow.Fire, Key: w.Key}, closing{}, nil
+	})
+	if fault.Is(err, fault.NotFound) {
+		return nil // the run is gone, or the timer is
+	}
+	return err
+}
+
+// Due lists the timers whose time has come, for the sweep that finds what a lost job left behind; at most 500.
+func (s *Service) Due(ctx context.Context, now time.Time) ([]Wake, error) {
+	late, err := alarms.Select(ctx, s.db, `WHERE at <= $1 ORDER BY at LIMIT 500`, clock.Micros(now))
+	out := make([]Wake, len(late))
+	for i, a := range late {
+		out[i] = Wake{a.Run, a.Key}
+	}
+	return out, err
+}

@@ -1,0 +1,279 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"throughline/internal/act"
+	"throughline/internal/clock"
+	"throughline/internal/fault"
+	"throughline/internal/flow"
+	"throughline/internal/history"
+	"throughline/internal/id"
+)
+
+// Completion is how a step was done.
+type Completion struct {
+	Answers map[string]any `json:"answers,omitempty" doc:"By the names of the form's questions"`
+	Note    string         `json:"note,omitempty"`
+	Pick    string         `json:"pick,omitempty" doc:"Of a choice: id of the activity to do next"`
+}
+
+// Complete does a step. Answers are checked against its form and become variables of the run.
+func (s *Service) Complete(ctx context.Context, step id.Step, version int64, done Completion) (Run, error) {
+	return s.onStep(ctx, step, version, func(st *Step, p *prepared) (flow.Input, closing, error) {
+		if st.Kind == Choice {
+			if done.Pick == "" {
+				return flow.Input{What: flow.FinishAdHoc, Key: st.Key}, closing{key: st.Key, status: Done, note: done.Note}, nil
+			}
+			return flow.Input{What: flow.Choose, Key: st.Key, Name: done.Pick}, closing{}, nil
+		}
+		answers, err := checkAnswers(p.asks[st.Node], done.Answers)
+		if err != nil {
+			return flow.Input{}, closing{}, err
+		}
+		note := strings.TrimSpace(done.Note)
+		if utf8.RuneCountInString(note) > 5000 {
+			return flow.Input{}, closing{}, fault.Field("note", "is longer than 5,000 characters")
+		}
+		return flow.Input{What: flow.Complete, Key: st.Key, Vars: answers}, closing{key: st.Key, status: Done, answers: answers, note: note}, nil
+	})
+}
+
+// Skip passes a step over; a reason is needed, because a skipped step is evidence of how work is really done.
+func (s *Service) Skip(ctx context.Context, step id.Step, version int64, reason string) (Run, error) {
+	return s.onStep(ctx, step, version, func(st *Step, _ *prepared) (flow.Input, closing, error) {
+		reason = strings.TrimSpace(reason)
+		if reason == "" {
+			return flow.Input{}, closing{}, fault.Field("reason", "is empty; say why the step is skipped")
+		}
+		if utf8.RuneCountInString(reason) > 5000 {
+			return flow.Input{}, closing{}, fault.Field("reason", "is longer than 5,000 characters")
+		}
+		return flow.Input{What: flow.Skip, Key: st.Key, Text: reason}, closing{key: st.Key, status: Skipped, note: reason}, nil
+	})
+}
+
+// Assign gives an open step to somebody; "" gives it back to its team.
+func (s *Service) Assign(ctx context.Context, step id.Step, version int64, who id.Person) (Step, error) {
+	var st Step
+	err := s.door.Do(ctx, func(tx *act.Tx) error {
+		var err error
+		if st, err = steps.Get(ctx, tx, string(step)); err != nil {
+			return err
+		}
+		if err := mayRun(ctx, tx, st.Project); err != nil {
+			return err
+		}
+		if st.Status != Open {
+			return closed(&st)
+		}
+		if version != 0 {
+			st.Version = version
+		}
+		if who != "" {
+			var c fault.Check
+			c.Add("assignee", s.deps.CheckPeople(ctx, tx, []id.Person{who}))
+			if err := c.Err(); err != nil {
+				return err
+			}
+		}
+		st.Assignee = who
+		return act.Save(ctx, tx, steps, &st, st.fact("runstep.assigned"))
+	})
+	return st, err
+}
+
+// Begin says that the actor takes a step up now; a step without an assignee becomes his. From then on it no longer waits.
+func (s *Service) Begin(ctx context.Context, step id.Step, version int64) (Step, error) {
+	var st Step
+	err := s.door.Do(ctx, func(tx *act.Tx) error {
+		var err error
+		if st, err = steps.Get(ctx, tx, string(step)); err != nil {
+			return err
+		}
+		if err := mayRun(ctx, tx, st.Project); err != nil {
+			return err
+		}
+		if st.Status != Open {
+			return closed(&st)
+		}
+		if !st.Begun.IsZero() {
+			return nil
+		}
+		if version != 0 {
+			st.Version = version
+		}
+		st.Begun = tx.Now
+		if st.Assignee == "" {
+			st.Assignee = tx.Actor.Person
+		}
+		return act.Save(ctx, tx, steps, &st, st.fact("runstep.begun"))
+	})
+	return st, err
+}
+
+func (st *Step) fact(kind string) history.Fact {
+	return history.Fact{Kind: kind, Project: st.Project, Data: about{Run: string(st.Run), Node: st.Node}}
+}
+
+func (s *Service) onStep(ctx context.Context, step id.Step, version int64, do func(st *Step, p *prepared) (flow.Input, closing, error)) (Run, error) {
+	found, err := steps.Get(ctx, s.db, string(step))
+	if err != nil {
+		return Run{}, err
+	}
+	return s.step(ctx, found.Run, "run.moved", func(tx *act.Tx, r *Run, p *prepared) (flow.Input, closing, error) {
+		if err := mayRun(ctx, tx, r.Project); err != nil {
+			return flow.Input{}, closing{}, err
+		}
+		st, err := steps.Get(ctx, tx, string(step))
+		if err != nil {
+			return flow.Input{}, closing{}, err
+		}
+		if st.Status != Open {
+			return flow.Input{}, closing{}, closed(&st)
+		}
+		if version != 0 && version != st.Version {
+			return flow.Input{}, closing{}, fault.New(fault.Stale, "Somebody changed this step meanwhile; look at it again, then do it")
+		}
+		in, closing, err := do(&st, p)
+		closing.lane = st.Lane
+		return in, closing, err
+	})
+}
+
+func closed(st *Step) error {
+	return fault.New(fault.Conflict, "This step is %s already; the run has gone on", st.Status)
+}
+
+// checkAnswers holds answers against a form and gives them as the run's variables: numbers as numbers, yes and no as such.
+func checkAnswers(form []Question, given map[string]any) (map[string]any, error) {
+	out := map[string]any{}
+	var c fault.Check
+	for _, q := range form {
+		v, err := answer(q, given[q.Name])
+		if err != nil {
+			c.Add(q.Name, err)
+			continue
+		}
+		if v == nil {
+			c.Need(!q.Required, q.Name, "needs an answer")
+			continue
+		}
+		out[q.Name] = v
+	}
+	for name := range given {
+		c.Need(slices.ContainsFunc(form, func(q Question) bool { return q.Name == name }), name, "is not asked by this step")
+	}
+	return out, c.Err()
+}
+
+// answer reads one answer; nil is none.
+func answer(q Question, given any) (any, error) {
+	text := ""
+	switch v := given.(type) {
+	case nil:
+		return nil, nil
+	case bool:
+		text = "no"
+		if v {
+			text = "yes"
+		}
+	case float64:
+		text = strconv.FormatFloat(v, 'f', -1, 64)
+	case string:
+		text = strings.TrimSpace(v)
+	case []any:
+		if q.Kind != "choices" {
+			return nil, fault.Field(q.Name, "takes one answer")
+		}
+		picked := []any{}
+		for _, one := range v {
+			if _, err := q.option(fmt.Sprint(one)); err != nil {
+				return nil, err
+			}
+			picked = append(picked, fmt.Sprint(one))
+		}
+		if len(picked) == 0 {
+			return nil, nil
+		}
+		return picked, nil
+	default:
+		return nil, fault.Field(q.Name, "is not an answer that a form takes")
+	}
+	if text == "" {
+		return nil, nil
+	}
+	if utf8.RuneCountInString(text) > 20_000 {
+		return nil, fault.Field(q.Name, "is longer than 20,000 characters")
+	}
+	switch q.Kind {
+	case "number":
+		n, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+		if err != nil || n != n || n > 1e300 || n < -1e300 {
+			return nil, fault.Field(q.Name, "is not a number")
+		}
+		return n, nil
+	case "date":
+		d, err := clock.ParseDate(text)
+		if err != nil {
+			return nil, fault.Field(q.Name, "is not a date such as 2026-11-23")
+		}
+		return string(d), nil
+	case "yes or no":
+		switch strings.ToLower(text) {
+		case "yes", "true":
+			return true, nil
+		case "no", "false":
+			return false, nil
+		}
+		return nil, fault.Field(q.Name, "is neither yes nor no")
+	case "choice":
+		return q.option(text)
+	case "choices":
+		one, err := q.option(text)
+		return []any{one}, err
+	}
+	return text, nil
+}
+
+func (q Question) option(text string) (any, error) {
+	for _, o := range q.Options {
+		if o.Value == text {
+			return text, nil
+		}
+	}
+	return nil, fault.Field(q.Name, "is not one of the answers offered")
+}
+
+// Say writes an answer for people; "" for none.
+func (q Question) Say(answer any) string {
+	switch v := answer.(type) {
+	case nil:
+		return ""
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case []any:
+		said := make([]string, len(v))
+		for i, one := range v {
+			said[i] = q.Say(one)
+		}
+		return strings.Join(said, ", ")
+	}
+	text := fmt.Sprint(answer)
+	for _, o := range q.Options {
+		if o.Value == text {
+			return o.Label
+		}
+	}
+	return text
+}

@@ -1,0 +1,23 @@
+package run
+
+import "throughline/internal/db"
+
+var runs = &db.Table[Run]{Name: "run", Subject: "run", Cols: func(r *Run) []db.Col {
+	return []db.Col{db.C("id", &r.ID), db.C("version", &r.Version), db.C("process_id", &r.Process), db.C("map_version_id", &r.Map), db.C("number", &r.Number),
+		db.C("project_id", &r.Project), db.C("title", &r.Title), db.C("status", &r.Status), db.C("state", db.JSON(&r.State)), db.C("roles", db.JSON(&r.Roles)),
+		db.C("stuck", &r.Stuck), db.C("by_id", &r.By), db.C("started", db.Time(&r.Started)), db.C("ended", db.Time(&r.Ended))}
+}}
+
+var steps = &db.Table[Step]{Name: "run_step", Subject: "runstep", Cols: func(s *Step) []db.Col {
+	return []db.Col{db.C("id", &s.ID), db.C("version", &s.Version), db.C("run_id", &s.Run), db.C("process_id", &s.Process), db.C("project_id", &s.Project),
+		db.C("step_key", &s.Key), db.C("node", &s.Node), db.C("kind", &s.Kind), db.C("name", &s.Name), db.C("turn", &s.Turn), db.C("lane", &s.Lane), db.C("from_lane", &s.From),
+		db.C("team_id", &s.Team), db.C("assignee_id", &s.Assignee), db.C("status", &s.Status), db.C("opened", db.Time(&s.Opened)), db.C("begun", db.Time(&s.Begun)), db.C("due", &s.Due),
+		db.C("closed", db.Time(&s.Closed)), db.C("by_id", &s.By), db.C("answers", db.JSON(&s.Answers)), db.C("note", &s.Note)}
+}}
+
+var alarms = &db.Table[Alarm]{Name: "run_alarm", Subject: "runalarm", Cols: func(a *Alarm) []db.Col {
+	return []db.Col{db.C("id", &a.ID), db.C("version", &a.Version), db.C("run_id", &a.Run), db.C("alarm_key", &a.Key), db.C("at", db.Time(&a.At))}
+}}
+
+// Tables lists the tables whose changes can be undone.
+func Tables() []db.Reversible { return []db.Reversible{runs, steps, alarms} }

@@ -1,0 +1,40 @@
+// Package runs holds the pages of processes being carried out: the runs there are, a run as a checklist, and how the runs
+// of a process really go.
+package runs
+
+import (
+	"throughline/internal/access"
+	"throughline/internal/org"
+	"throughline/internal/process"
+	"throughline/internal/run"
+	"throughline/internal/web/page"
+)
+
+// Pages serves them.
+type Pages struct {
+	Runs      *run.Service
+	Processes *process.Service
+	Org       *org.Service
+}
+
+// Routes lists the pages of runs. As for processes, a run of a process of the whole organisation is judged by the
+// organisation's rights, which the service asks for.
+func (p *Pages) Routes() []page.Route {
+	const one, step = "/runs/{run}", "/run-steps/{runstep}"
+	write := func(path string, serve page.Handler) page.Route {
+		return page.Route{Method: "POST", Path: path, Action: access.EditPlan, Serve: serve}
+	}
+	return []page.Route{
+		{Method: "GET", Path: "/runs", Action: access.ListProjects, Serve: p.List},
+		{Method: "GET", Path: "/processes/{process}/runs", Action: access.ReadProject, Serve: p.Face},
+		write("/processes/{process}/runs", p.Start),
+		{Method: "GET", Path: one, Action: access.ReadProject, Serve: p.Run},
+		write(one, p.Rename),
+		write(one+"/cancellation", p.Cancel),
+		write(one+"/incidents/{incident}/retry", p.Retry),
+		write(step+"/completion", p.Complete),
+		write(step+"/skip", p.Skip),
+		write(step+"/beginning", p.Begin),
+		write(step+"/assignee", p.Assign),
+	}
+}

@@ -1,0 +1,214 @@
+package runs
+
+import (
+	"net/http"
+	"net/url"
+
+	"throughline/internal/id"
+	"throughline/internal/prose"
+	"throughline/internal/run"
+	"throughline/internal/web/page"
+	"throughline/internal/web/ui"
+)
+
+type runView struct {
+	Page      ui.Page
+	Visit     *page.Visit
+	Directory page.Directory
+	Run       run.View
+	CanRun    bool
+
+	Came     id.Step // whose form came back
+	Values   url.Values
+	Troubles []ui.Problem
+	Says     string
+}
+
+// Run shows a run as a checklist: what is to be done now, and what was done.
+func (p *Pages) Run(w http.ResponseWriter, r *http.Request) error {
+	key, err := page.ID[id.Run](r, "run")
+	if err != nil {
+		return err
+	}
+	v, err := p.runView(r, key)
+	if err != nil {
+		return err
+	}
+	return page.Show(w, r, http.StatusOK, runPage(v))
+}
+
+func (p *Pages) runView(r *http.Request, key id.Run) (runView, error) {
+	ctx := r.Context()
+	v := runView{Visit: page.Of(r)}
+	var err error
+	if v.Run, err = p.Runs.Get(ctx, key); err != nil {
+		return v, err
+	}
+	v.CanRun = p.Runs.May(ctx, v.Run.Project) == nil
+	v.Directory, err = page.OpenDirectory(ctx, p.Org)
+	v.Page = page.Shell(r, page.Options{Title: v.Run.Title, Current: "/runs", Live: "run:" + string(key) + " runstep"})
+	return v, err
+}
+
+// Rename gives the run another title.
+func (p *Pages) Rename(w http.ResponseWriter, r *http.Request) error {
+	return p.onRun(w, r, "Saved the title.", func(key id.Run) error {
+		_, err := p.Runs.Rename(r.Context(), key, page.Version(r), r.PostFormValue("title"))
+		return err
+	})
+}
+
+// Cancel gives the run up.
+func (p *Pages) Cancel(w http.ResponseWriter, r *http.Request) error {
+	return p.onRun(w, r, "Gave the run up.", func(key id.Run) error {
+		_, err := p.Runs.Cancel(r.Context(), key, r.PostFormValue("reason"))
+		return err
+	})
+}
+
+// Retry tries again what stopped the run.
+func (p *Pages) Retry(w http.ResponseWriter, r *http.Request) error {
+	return p.onRun(w, r, "Tried again.", func(key id.Run) error {
+		_, err := p.Runs.Retry(r.Context(), key, r.PathValue("incident"), nil)
+		return err
+	})
+}
+
+func (p *Pages) onRun(w http.ResponseWriter, r *http.Request, said string, do func(key id.Run) error) error {
+	key, err := page.ID[id.Run](r, "run")
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	if err = do(key); err == nil {
+		return page.Redirect(w, r, "/runs/"+string(key), said)
+	}
+	return p.back(w, r, key, "", err)
+}
+
+// Complete does a step.
+func (p *Pages) Complete(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(w, r, "Done.", func(step id.Step) (id.Run, error) {
+		done := run.Completion{Note: r.PostFormValue("note"), Pick: r.PostFormValue("pick"), Answers: map[string]any{}}
+		for name, values := range r.PostForm {
+			question, ok := cut(name, "answer.")
+			switch {
+			case !ok:
+			case len(values) == 1:
+				done.Answers[question] = values[0]
+			default:
+				all := make([]any, len(values))
+				for i, v := range values {
+					all[i] = v
+				}
+				done.Answers[question] = all
+			}
+		}
+		of, err := p.Runs.Complete(r.Context(), step, page.Version(r), done)
+		return of.ID, err
+	})
+}
+
+// Skip passes a step over.
+func (p *Pages) Skip(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(w, r, "Skipped.", func(step id.Step) (id.Run, error) {
+		of, err := p.Runs.Skip(r.Context(), step, page.Version(r), r.PostFormValue("reason"))
+		return of.ID, err
+	})
+}
+
+// Begin takes a step up.
+func (p *Pages) Begin(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(w, r, "It is yours.", func(step id.Step) (id.Run, error) {
+		of, err := p.Runs.Begin(r.Context(), step, page.Version(r))
+		return of.Run, err
+	})
+}
+
+// Assign gives a step to somebody.
+func (p *Pages) Assign(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(w, r, "Saved who does it.", func(step id.Step) (id.Run, error) {
+		of, err := p.Runs.Assign(r.Context(), step, page.Version(r), id.Person(r.PostFormValue("assignee")))
+		return of.Run, err
+	})
+}
+
+func (p *Pages) onStep(w http.ResponseWriter, r *http.Request, said string, do func(step id.Step) (id.Run, error)) error {
+	step, err := page.ID[id.Step](r, "runstep")
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	of, err := do(step)
+	if err == nil {
+		return page.Redirect(w, r, "/runs/"+string(of), said)
+	}
+	if _, _, ok := page.Problems(err); !ok {
+		return err
+	}
+	if of == "" {
+		found, ferr := p.Runs.StepOf(r.Context(), step)
+		if ferr != nil {
+			return err
+		}
+		of = found.Run
+	}
+	return p.back(w, r, of, step, err)
+}
+
+// back shows the run again with what was wrong and what was typed.
+func (p *Pages) back(w http.ResponseWriter, r *http.Request, key id.Run, step id.Step, err error) error {
+	problems, says, ok := page.Problems(err)
+	if !ok {
+		return err
+	}
+	v, verr := p.runView(r, key)
+	if verr != nil {
+		return err
+	}
+	v.Came, v.Values, v.Troubles, v.Says = step, r.PostForm, problems, says
+	return page.Show(w, r, http.StatusUnprocessableEntity, runPage(v))
+}
+
+// at gives what a field of a step's form shows.
+func (v runView) value(step id.Step, name string) string {
+	if v.Came == step {
+		return v.Values.Get(name)
+	}
+	return ""
+}
+
+func (v runView) err(step id.Step, name string) string {
+	if v.Came == step {
+		return page.Problem(v.Troubles, name)
+	}
+	return ""
+}
+
+// open are the steps to be done now.
+func (v runView) open() []run.StepView {
+	var out []run.StepView
+	for _, s := range v.Run.Steps {
+		if s.Status == run.Open {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// past are the closed steps, the last first.
+func (v runView) past() []run.StepView {
+	var out []run.StepView
+	for i := len(v.Run.Steps) - 1; i >= 0; i-- {
+		if s := v.Run.Steps[i]; s.Status != run.Open {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func markdown(text string) string { return prose.HTML(text) }
