@@ -20,6 +20,7 @@ import (
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
+	"throughline/internal/run"
 )
 
 // Lead is the e-mail of Ada Okafor, the operations project manager as whom the demo is seen.
@@ -45,6 +46,7 @@ type Services struct {
 	Projects  *project.Service
 	Plans     *plan.Service
 	Processes *process.Service
+	Runs      *run.Service
 	Rollouts  *rollout.Service
 	KPIs      *kpi.Service
 	Remarks   *remark.Service

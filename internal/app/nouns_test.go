@@ -14,6 +14,7 @@ import (
 	"throughline/internal/org"
 	"throughline/internal/process"
 	"throughline/internal/rollout"
+	"throughline/internal/run"
 	"throughline/internal/signin"
 	"throughline/internal/verdict"
 )
@@ -102,7 +103,7 @@ func (s *scene) makeRollout(lead, _ context.Context) error {
 }
 
 func (s *scene) makeProcess(lead, _ context.Context) error {
-	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "processes") {
+	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "{run}", "{runstep}", "{incident}", "processes", "runs") {
 		return nil
 	}
 	p, _, err := s.app.Processes.Create(lead, process.NewProcess{Name: "Process " + s.text, Description: "About " + s.text, Project: id.Project(s.ids["project"]), Lanes: []process.Lane{{Name: "Lane " + s.text}}})
@@ -110,7 +111,10 @@ func (s *scene) makeProcess(lead, _ context.Context) error {
 		return err
 	}
 	s.ids["process"], s.ids["number"], s.ids["lane"] = string(p.ID), "1", "lane"
-	s.ids["step"], s.ids["way"] = "Task_1", "Flow_2"
+	s.ids["step"], s.ids["way"], s.ids["incident"] = "Task_1", "Flow_2", "none"
+	if err := s.carried(lead, p.ID); err != nil {
+		return err
+	}
 	of, err := s.app.Processes.Of(lead, []id.Project{id.Project(s.ids["project"])})
 	if err != nil {
 		return err
@@ -137,4 +141,24 @@ func (s *scene) makeImport(lead, author context.Context) error {
 	i, err := s.app.Imports.Receive(author, []importer.File{importer.FromBytes("tasks.csv", []byte("Title,Status\nImported "+s.text+",Open\n"))}, importing.Choices{Project: id.Project(s.ids["project"])})
 	s.ids["import"] = string(i.ID)
 	return err
+}
+
+// carried publishes the process and starts a run of it, and begins the next draft, which its own pages change.
+func (s *scene) carried(lead context.Context, p id.Process) error {
+	if _, err := s.app.Processes.Publish(lead, p, 0, ""); err != nil {
+		return err
+	}
+	if _, err := s.app.Processes.StartDraft(lead, p); err != nil {
+		return err
+	}
+	r, err := s.app.Runs.Start(lead, p, run.NewRun{Title: "Run " + s.text})
+	if err != nil {
+		return err
+	}
+	seen, err := s.app.Runs.Get(lead, r.ID)
+	if err != nil {
+		return err
+	}
+	s.ids["run"], s.ids["runstep"] = string(r.ID), string(seen.Steps[0].ID)
+	return nil
 }
