@@ -17,7 +17,7 @@ import (
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
-	"throughline/internal/run"
+	runs "throughline/internal/run"
 	"throughline/internal/signin"
 )
 
@@ -27,7 +27,7 @@ const lowSpace = 5
 // subjects names the table behind each name by which the history calls its rows.
 func subjects() map[string]string {
 	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(),
-		rollout.Tables(), process.Tables(), run.Tables(), importing.Tables()))
+		rollout.Tables(), process.Tables(), runs.Tables(), importing.Tables()))
 }
 
 // cmdDoctor looks whether everything stored is whole and agrees, changing nothing. The error says how much does not.

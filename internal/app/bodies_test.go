@@ -23,6 +23,8 @@ var bodies = map[string]string{
 	"POST /api/v1/run-steps/{runstep}/skip":             `{"reason":"Nobody needs it"}`,
 	"PUT /api/v1/run-steps/{runstep}/assignee":          `{"assignee":""}`,
 	"POST /run-steps/{runstep}/skip":                    form("reason", "Nobody needs it"),
+	"POST /runs/{run}/messages":                         form("name", "Paid"),
+	"POST /runs/{run}/signals":                          form("name", "Paid"),
 	"POST /runs/{run}":                                  form("title", "Another title"),
 	"POST /processes/{process}/accountable":             form("role", "Controller"),
 	"POST /api/v1/processes/{process}/draft/steps":      `{"after":"{step}","name":"A step"}`,

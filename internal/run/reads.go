@@ -5,11 +5,13 @@ import (
 	"encoding/base64"
 	"strconv"
 	"strings"
+	"time"
 
 	"throughline/internal/access"
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/fault"
+	"throughline/internal/flow"
 	"throughline/internal/id"
 )
 
@@ -113,6 +115,16 @@ type View struct {
 	Name  string     `json:"name"`  // of the process
 	Steps []StepView `json:"steps"` // in the order they were opened
 	Lanes []Lane     `json:"lanes"`
+	Waits []Wait     `json:"waits"` // what it waits for besides its steps
+}
+
+// Wait is an event that a run waits for. At is when a timer is due; a message or signal has a Signal of its name instead.
+type Wait struct {
+	Node string    `json:"node"`
+	Name string    `json:"name"`           // of the event on the map
+	Kind string    `json:"kind"`           // timer, message, signal, conditional
+	Hear string    `json:"hear,omitempty"` // name of the message or signal
+	At   time.Time `json:"at,omitzero"`
 }
 
 // StepView is a step with what the process tells of it.
@@ -147,7 +159,26 @@ func (s *Service) Get(ctx context.Context, run id.Run) (View, error) {
 	for i, st := range list {
 		v.Steps[i] = p.view(st)
 	}
-	return v, nil
+	v.Waits, err = p.waits(r.State)
+	return v, err
+}
+
+// waits lists what a run waits for besides its steps.
+func (p *prepared) waits(state flow.State) ([]Wait, error) {
+	heard, err := p.program.Awaits(state)
+	if err != nil {
+		return nil, err
+	}
+	out := []Wait{}
+	for _, h := range heard {
+		out = append(out, Wait{Node: h.Node, Name: p.names[h.Node], Kind: h.Kind, Hear: h.Name})
+	}
+	for _, a := range state.Acts {
+		for _, t := range a.Timers {
+			out = append(out, Wait{Node: t.Node, Name: p.names[t.Node], Kind: "timer", At: t.At})
+		}
+	}
+	return out, nil
 }
 
 func (p *prepared) view(st Step) StepView {

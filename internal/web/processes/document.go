@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"throughline/internal/bpmn"
 	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/prose"
@@ -182,6 +183,14 @@ func (v documentView) ways(s process.DocStep) []process.DocWay {
 		return nil
 	}
 	return s.Ways
+}
+
+// title names a step; one that the map leaves without a name by what it does.
+func title(kind, name string) string {
+	if name == bpmn.InWords(kind) {
+		return unnamed(kind)
+	}
+	return name
 }
 
 func wayLead(w process.DocWay) string {

@@ -31,6 +31,8 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: one, Action: access.ReadProject, Serve: p.Run},
 		write(one, p.Rename),
 		write(one+"/cancellation", p.Cancel),
+		write(one+"/messages", p.Message),
+		write(one+"/signals", p.Signal),
 		write(one+"/incidents/{incident}/retry", p.Retry),
 		write(step+"/completion", p.Complete),
 		write(step+"/skip", p.Skip),

@@ -74,6 +74,22 @@ func (p *Pages) Retry(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Message tells the run that what it waits for has come.
+func (p *Pages) Message(w http.ResponseWriter, r *http.Request) error {
+	return p.onRun(w, r, "The run heard of it.", func(key id.Run) error {
+		_, err := p.Runs.Message(r.Context(), key, r.PostFormValue("name"), nil)
+		return err
+	})
+}
+
+// Signal gives the run a signal.
+func (p *Pages) Signal(w http.ResponseWriter, r *http.Request) error {
+	return p.onRun(w, r, "The run heard of it.", func(key id.Run) error {
+		_, err := p.Runs.Signal(r.Context(), key, r.PostFormValue("name"), nil)
+		return err
+	})
+}
+
 func (p *Pages) onRun(w http.ResponseWriter, r *http.Request, said string, do func(key id.Run) error) error {
 	key, err := page.ID[id.Run](r, "run")
 	if err != nil {
