@@ -62,7 +62,7 @@ func (d *drawn) takes(of *id.Run, name string, start int, t took, hurried bool) 
 			return err
 		}
 		if skips {
-			_, err = d.Runs.Skip(ctx, step, 0, "Nobody else from Finance was in, and payday was the next morning")
+			_, err = d.Runs.PassOver(ctx, step, 0, "Nobody else from Finance was in, and payday was the next morning")
 			return err
 		}
 		_, err = d.Runs.Complete(ctx, step, 0, run.Completion{})

@@ -150,7 +150,7 @@ func (s Services) runOperations() []Operation {
 			}),
 		op(http.MethodPost, "/run-steps/{runstep}/skip", "skip-run-step", "Pass a step over, with the reason", access.EditPlan,
 			func(ctx context.Context, in *skipStep) (run.Run, error) {
-				return matched(in.Match, func(v int64) (run.Run, error) { return r.Skip(ctx, in.id(), v, in.Body.Reason) })
+				return matched(in.Match, func(v int64) (run.Run, error) { return r.PassOver(ctx, in.id(), v, in.Body.Reason) })
 			}),
 		op(http.MethodPost, "/run-steps/{runstep}/beginning", "begin-run-step", "Take a step up", access.EditPlan,
 			func(ctx context.Context, in *beginStep) (run.Step, error) {

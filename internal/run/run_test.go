@@ -210,10 +210,10 @@ func TestARunFromStartToEnd(t *testing.T) {
 		if again.ID == first.ID {
 			t.Fatal("the same step came back")
 		}
-		if _, err = w.Skip(ada, again.ID, 0, " "); err == nil {
+		if _, err = w.PassOver(ada, again.ID, 0, " "); err == nil {
 			t.Fatal("skipped without a reason")
 		}
-		if _, err = w.Skip(ada, again.ID, 0, "Bo has one already"); err != nil {
+		if _, err = w.PassOver(ada, again.ID, 0, "Bo has one already"); err != nil {
 			t.Fatal(err)
 		}
 		check = w.only(t, r, "Check the price")

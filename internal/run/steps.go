@@ -44,8 +44,8 @@ func (s *Service) Complete(ctx context.Context, step id.Step, version int64, don
 	})
 }
 
-// Skip passes a step over; a reason is needed, because a skipped step is evidence of how work is really done.
-func (s *Service) Skip(ctx context.Context, step id.Step, version int64, reason string) (Run, error) {
+// PassOver skips a step; a reason is needed, because a skipped step is evidence of how work is really done.
+func (s *Service) PassOver(ctx context.Context, step id.Step, version int64, reason string) (Run, error) {
 	return s.onStep(ctx, step, version, func(st *Step, _ *prepared) (flow.Input, closing, error) {
 		reason = strings.TrimSpace(reason)
 		if reason == "" {

@@ -130,7 +130,7 @@ func (p *Pages) Complete(w http.ResponseWriter, r *http.Request) error {
 // Skip passes a step over.
 func (p *Pages) Skip(w http.ResponseWriter, r *http.Request) error {
 	return p.onStep(w, r, "Skipped.", func(step id.Step) (id.Run, error) {
-		of, err := p.Runs.Skip(r.Context(), step, page.Version(r), r.PostFormValue("reason"))
+		of, err := p.Runs.PassOver(r.Context(), step, page.Version(r), r.PostFormValue("reason"))
 		return of.ID, err
 	})
 }
