@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -131,7 +132,15 @@ func (s *Service) Signal(ctx context.Context, run id.Run, name string, vars map[
 
 // Retry tries again what stopped a run, after what was in its way is gone; vars are set before.
 func (s *Service) Retry(ctx context.Context, run id.Run, incident string, vars map[string]any) (Run, error) {
-	return s.input(ctx, run, "run.moved", flow.Input{What: flow.Retry, Key: incident, Vars: vars})
+	return s.step(ctx, run, "run.moved", func(tx *act.Tx, r *Run, _ *prepared) (flow.Input, closing, error) {
+		if err := mayRun(ctx, tx, r.Project); err != nil {
+			return flow.Input{}, closing{}, err
+		}
+		if !slices.ContainsFunc(r.State.Incidents, func(i flow.Incident) bool { return i.Key == incident }) {
+			return flow.Input{}, closing{}, fault.New(fault.Conflict, "Nothing stops the run there any more; it may have been tried again already")
+		}
+		return flow.Input{What: flow.Retry, Key: incident, Vars: vars}, closing{}, running(r)
+	})
 }
 
 func (s *Service) input(ctx context.Context, run id.Run, kind string, in flow.Input) (Run, error) {
