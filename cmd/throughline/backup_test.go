@@ -159,7 +159,7 @@ func TestDoctorFinds(t *testing.T) {
 	for statement, want := range map[string]string{
 		`UPDATE organisation SET version = version + 1`:                                             "but the history knows of",
 		`INSERT INTO follower_parked (name, seq, at, problem) VALUES ('search', 1, 0, 'odd words')`: "went on without it: odd words",
-		`UPDATE event SET actor_id = 'eve' WHERE seq = 2`:                                           "tampered with at event 2",
+		`UPDATE event_line SET undoes = 1 WHERE seq = 2`:                                            "tampered with at event 2",
 	} {
 		change(t, here, statement)
 		out, err := said(t, cmdDoctor, here)

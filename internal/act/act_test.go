@@ -277,9 +277,13 @@ func TestAnActOverManyRows(t *testing.T) {
 
 func TestVerifyFindsTampering(t *testing.T) {
 	for name, sql := range map[string]string{
-		"a changed row":  "UPDATE event SET kind = 'calendar.sent' WHERE seq = 2",
-		"a removed row":  "DELETE FROM event WHERE seq = 2",
-		"a removed tail": "DELETE FROM event WHERE seq = 3",
+		"a changed row":   "UPDATE event_line SET undoes = 1 WHERE seq = 2",
+		"a moved row":     "UPDATE event_line SET at = at + 1 WHERE seq = 2",
+		"another content": "UPDATE event_body SET body = (SELECT body FROM event_body WHERE seq = 1) WHERE seq = 2",
+		"a lost content":  "DELETE FROM event_body WHERE seq = 2",
+		"another kind":    "UPDATE event_manner SET kind = 'calendar.sent'",
+		"a removed row":   "DELETE FROM event_line WHERE seq = 2",
+		"a removed tail":  "DELETE FROM event_line WHERE seq = 3",
 	} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -146,9 +146,9 @@ func rowsCheck(ctx context.Context, q db.Q, shapes []db.Shape, subjects map[stri
 }
 
 func differing(ctx context.Context, q db.Q, s db.Shape, subject string) (found []string, err error) {
-	err = db.Each(ctx, q, `WITH born AS (SELECT subject_id, MAX(seq) AS seq FROM event WHERE subject = $1 AND op = 'insert' GROUP BY subject_id),
-		saved AS (SELECT b.subject_id, COUNT(*) AS times FROM born b JOIN event e ON e.subject_id = b.subject_id AND e.seq >= b.seq
-			WHERE e.subject = $1 AND e.op IN ('insert', 'update') GROUP BY b.subject_id)
+	err = db.Each(ctx, q, `WITH told AS (SELECT subject_id, op, seq, MAX(CASE WHEN op = 'insert' THEN seq ELSE 0 END) OVER (PARTITION BY subject_id) AS born
+			FROM event WHERE subject = $1),
+		saved AS (SELECT subject_id, COUNT(*) AS times FROM told WHERE born > 0 AND seq >= born AND op IN ('insert', 'update') GROUP BY subject_id)
 		SELECT t.id, t.version, COALESCE(s.times, 0) FROM `+s.Name+` t LEFT JOIN saved s ON s.subject_id = t.id
 		WHERE COALESCE(s.times, 0) <> t.version ORDER BY t.id`, []any{subject}, func(scan func(...any) error) error {
 		var row string

@@ -86,7 +86,7 @@ func TestExamine(t *testing.T) {
 			{`INSERT INTO calendar (id, version, name, zone, off, holidays) VALUES ('x', 1, '', '', '[]', '{}')`, "calendar x stands in no event"},
 			{`INSERT INTO follower (name, seq) VALUES ('mail', 2)`, ""},
 			{`INSERT INTO follower_parked (name, seq, at, problem) VALUES ('mail', 1, 0, 'no such address')`, "mail could not handle event 1 and went on without it: no such address"},
-			{`UPDATE event SET data = '{}' WHERE seq = 3`, "tampered with at event 3"},
+			{`UPDATE event_line SET undoes = 1 WHERE seq = 3`, "tampered with at event 3"},
 		} {
 			err := d.Write(context.Background(), func(tx *db.Tx) error {
 				_, err := tx.Exec(context.Background(), c.change)

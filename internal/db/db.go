@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"throughline/internal/db/eventlog"
 	"throughline/internal/fault"
 )
 
@@ -32,6 +33,7 @@ type DB struct {
 	stmts  sync.Map // text to *sql.Stmt of the readers
 	kept   atomic.Int64
 	group  *group
+	log    eventlog.Log
 
 	recent   recent
 	memories sync.Map // memoryKey to *Kept

@@ -40,10 +40,10 @@ func (s Shape) Has(column string) bool {
 	return slices.ContainsFunc(s.Columns, func(c Column) bool { return c.Name == column })
 }
 
-// ofMachinery tells the tables that hold nothing people made: those of the migrations, the job queue and the search
-// index, which is built anew from the history.
+// ofMachinery tells the tables that hold nothing people made: those of the migrations, the job queue, the search index,
+// which is built anew from the history, and those that the history is packed in, which eventShape stands for.
 func ofMachinery(table string) bool {
-	for _, prefix := range []string{"goose_", "river_", "sqlite_", "search_"} {
+	for _, prefix := range []string{"goose_", "river_", "sqlite_", "search_", "event_"} {
 		if strings.HasPrefix(table, prefix) {
 			return true
 		}
@@ -53,9 +53,14 @@ func ofMachinery(table string) bool {
 
 // Shapes lists the tables that hold what people made, each after the tables it refers to.
 func Shapes(ctx context.Context, q Q) ([]Shape, error) {
-	names, err := Strings[string](ctx, q, tablesOf(q.Engine()))
+	stored, err := Strings[string](ctx, q, tablesOf(q.Engine()))
 	if err != nil {
 		return nil, err
+	}
+	names := slices.Clone(stored)
+	if slices.Contains(names, "event_line") {
+		names = append(names, eventShape.Name)
+		slices.Sort(names)
 	}
 	names = slices.DeleteFunc(names, ofMachinery)
 	needs := map[string][]string{}
@@ -73,7 +78,10 @@ func Shapes(ctx context.Context, q Q) ([]Shape, error) {
 			if done[name] || slices.ContainsFunc(needs[name], open) {
 				continue
 			}
-			s, err := shape(ctx, q, name)
+			s, err := eventShape, error(nil)
+			if name != s.Name || !slices.Contains(stored, "event_line") {
+				s, err = shape(ctx, q, name)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -120,6 +128,11 @@ var kinds = map[string]Kind{"text": KindText, "bigint": KindNumber, "integer": K
 // Dump gives every row of a table in the order of its primary key, texts by their bytes. The values stand in the order
 // of the columns and are string, int64, float64, bool or nil; the slice is used again for the next row.
 func Dump(ctx context.Context, q Q, s Shape, row func(values []any) error) error {
+	if packed, err := packs(ctx, q, s); err != nil {
+		return err
+	} else if packed {
+		return dumpEvents(ctx, q, row)
+	}
 	order := make([]string, len(s.Key))
 	for i, k := range s.Key {
 		order[i] = identifier(k)

@@ -10,7 +10,7 @@ import (
 // schemaVersion is the number of the newest migration; a test compares it with the files.
 const schemaVersion = 12
 
-// engineFS shows the migrations of one engine: those of the other are hidden.
+// engineFS shows the migrations of one engine: those of the other are hidden, and the one that is carried out in Go.
 type engineFS struct {
 	fs.FS
 	engine string
@@ -28,7 +28,7 @@ func (e engineFS) Glob(pattern string) ([]string, error) {
 	}
 	var mine []string
 	for _, name := range all {
-		if !strings.HasSuffix(name, other) {
+		if !strings.HasSuffix(name, other) && !strings.HasPrefix("migrations/"+name, packedFile) {
 			mine = append(mine, name)
 		}
 	}

@@ -108,7 +108,7 @@ func (g *group) batch(first request) {
 	}
 	watch := clock.System{}
 	start := watch.Now()
-	t := &Tx{engine: SQLite, sq: tx, cache: g.cache}
+	t := &Tx{engine: SQLite, sq: tx, cache: g.cache, log: &g.db.log}
 	if err = first.ctx.Err(); err == nil {
 		err = guarded(first.fn, t)
 	}

@@ -13,8 +13,18 @@ import (
 // what an archive holds of it. It leaves no event and is for a database that nobody has used.
 func Clear(ctx context.Context, tx *Tx, shapes []Shape) error {
 	for _, s := range slices.Backward(shapes) {
-		if _, err := tx.Exec(ctx, "DELETE FROM "+identifier(s.Name)); err != nil {
+		packed, err := packs(ctx, tx, s)
+		if err != nil {
 			return err
+		}
+		emptied := []string{s.Name}
+		if packed {
+			emptied = []string{"event_line", "event_body", "event_block"} // words that no event uses harm nobody
+		}
+		for _, name := range emptied {
+			if _, err := tx.Exec(ctx, "DELETE FROM "+identifier(name)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -24,6 +34,11 @@ func Clear(ctx context.Context, tx *Tx, shapes []Shape) error {
 // for the rows of an archive, whose history is loaded with them. References are checked by CheckReferences on SQLite
 // and at once on PostgreSQL, so tables come in the order of Shapes.
 func Load(ctx context.Context, tx *Tx, s Shape, next func() ([]any, error)) (int64, error) {
+	if packed, err := packs(ctx, tx, s); err != nil {
+		return 0, err
+	} else if packed {
+		return loadEvents(ctx, tx, next)
+	}
 	if tx.engine == Postgres {
 		names := make([]string, len(s.Columns))
 		for i, c := range s.Columns {

@@ -41,16 +41,25 @@ func (db *DB) migrate(ctx context.Context, files fs.FS, version int64) error {
 		}
 		options = append(options, goose.WithLocker(locker))
 	}
-	if err := refuseNewer(ctx, handle); err != nil {
+	from, err := refuseNewer(ctx, handle)
+	if err != nil {
 		return err
 	}
+	options = append(options, goose.WithGoMigrations(db.packHistory()))
 	provider, err := goose.NewProvider(dialect, handle, files, options...)
 	if err != nil {
 		return err
 	}
 	upgrade := func() error {
-		_, err := provider.UpTo(ctx, version)
-		return classify(err)
+		if _, err := provider.UpTo(ctx, version); err != nil {
+			return classify(err)
+		}
+		if db.engine == SQLite && from > 0 && from < packedVersion && version >= packedVersion {
+			// The file gives back what the history took before it was packed. It needs as much room again while it does;
+			// on a full disk the file stays as it is, and its free pages are filled by and by.
+			_, _ = handle.ExecContext(ctx, "VACUUM")
+		}
+		return nil
 	}
 	if db.engine == Postgres || !pending(ctx, handle, version) {
 		return upgrade()
@@ -72,14 +81,14 @@ func SchemaVersion(ctx context.Context, q Q) (int64, error) {
 	return version, err
 }
 
-// refuseNewer stops an older program from writing into a newer program's schema.
-func refuseNewer(ctx context.Context, handle *sql.DB) error {
-	var newest int64
-	err := handle.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&newest)
+// refuseNewer stops an older program from writing into a newer program's schema, and gives the schema's version, 0 for a
+// fresh database.
+func refuseNewer(ctx context.Context, handle *sql.DB) (newest int64, err error) {
+	err = handle.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&newest)
 	if err == nil && newest > schemaVersion {
-		return fault.New(fault.Unavailable, "this database was made by a newer Throughline (schema %d, this program knows %d); use the newer program", newest, schemaVersion)
+		return newest, fault.New(fault.Unavailable, "this database was made by a newer Throughline (schema %d, this program knows %d); use the newer program", newest, schemaVersion)
 	}
-	return nil // no table yet: a fresh database
+	return newest, nil // with an error there is no table yet
 }
 
 // files gives the migrations of the engine under goose's plain names.

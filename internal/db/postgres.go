@@ -52,7 +52,7 @@ func (db *DB) writePostgres(ctx context.Context, fn func(*Tx) error) error {
 	var err error
 	for range attempts {
 		err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-			return guarded(fn, &Tx{pg: tx, engine: Postgres})
+			return guarded(fn, &Tx{pg: tx, engine: Postgres, log: &db.log})
 		})
 		var pg *pgconn.PgError
 		if !errors.As(err, &pg) || (pg.Code != "40001" && pg.Code != "40P01") {

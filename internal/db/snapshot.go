@@ -16,7 +16,7 @@ func (db *DB) Snapshot(ctx context.Context, fn func(Q) error) error {
 	if db.engine == Postgres {
 		options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 		return classify(pgx.BeginTxFunc(ctx, db.pool, options, func(tx pgx.Tx) error {
-			return fn(&view{Tx{engine: Postgres, pg: tx}})
+			return fn(&view{Tx{engine: Postgres, pg: tx, log: &db.log}})
 		}))
 	}
 	tx, err := db.reader.BeginTx(ctx, nil)
@@ -24,7 +24,7 @@ func (db *DB) Snapshot(ctx context.Context, fn func(Q) error) error {
 		return classify(err)
 	}
 	defer func() { _ = tx.Rollback() }() // it has written nothing
-	return fn(&view{Tx{engine: SQLite, sq: tx, cache: &stmtCache{ready: map[string]*sql.Stmt{}}}})
+	return fn(&view{Tx{engine: SQLite, sq: tx, cache: &stmtCache{ready: map[string]*sql.Stmt{}}, log: &db.log}})
 }
 
 // view is a transaction that only reads.

@@ -51,6 +51,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	reader.SetMaxOpenConns(n)
 	reader.SetMaxIdleConns(n)
 	db := &DB{engine: SQLite, path: path, writer: writer, reader: reader}
+	db.log.Committed = logStore{Q: db}
 	db.group = newGroup(db)
 	return db, nil
 }

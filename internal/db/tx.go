@@ -5,6 +5,8 @@ import (
 	"database/sql"
 
 	"github.com/jackc/pgx/v5"
+
+	"throughline/internal/db/eventlog"
 )
 
 // Tx is one transaction that may write.
@@ -13,6 +15,7 @@ type Tx struct {
 	sq     *sql.Tx
 	pg     pgx.Tx
 	cache  *stmtCache
+	log    *eventlog.Log
 }
 
 // Write runs fn in a transaction and commits it durably; any error of fn undoes all it did. On SQLite, writes that
@@ -39,7 +42,7 @@ func (t *Tx) PGTx() pgx.Tx { return t.pg }
 
 // Query implements Q inside the transaction.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*Rows, error) {
-	if t.engine == Postgres {
+	if t.pg != nil {
 		rows, err := t.pg.Query(ctx, query, args...)
 		if err != nil {
 			return nil, classify(err)
@@ -64,7 +67,7 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*Rows, error
 
 // Exec implements Q inside the transaction.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if t.engine == Postgres {
+	if t.pg != nil {
 		tag, err := t.pg.Exec(ctx, query, args...)
 		return tag.RowsAffected(), classify(err)
 	}

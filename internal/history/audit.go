@@ -19,9 +19,9 @@ func Audit(ctx context.Context, q db.Q, person id.Person, before int64, limit in
 		before = 1 << 62
 	}
 	if person == "" {
-		return read(ctx, q, `WHERE seq < $1 ORDER BY seq DESC LIMIT $2`, before, limit)
+		return read(ctx, q, `l.seq < $1`, `ORDER BY l.seq DESC LIMIT $2`, before, limit)
 	}
-	return read(ctx, q, `WHERE actor_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, string(person), before, limit)
+	return read(ctx, q, `l.actor = (SELECT id FROM event_word WHERE text = $1) AND l.seq < $2`, newest, string(person), before, limit)
 }
 
 // exportBatch bounds what an export holds in memory, and how long it keeps one read open.

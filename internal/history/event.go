@@ -2,15 +2,11 @@
 package history
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
-	"strconv"
 	"strings"
 	"time"
 
 	"throughline/internal/access"
-	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/id"
 )
@@ -31,9 +27,8 @@ type Event struct {
 	Changed   db.Change       `json:"changed,omitempty"`
 	Request   string          `json:"request,omitempty"`
 	Undoes    int64           `json:"undoes,omitempty"` // the act that this one took back
-	Hash      string          `json:"hash"`
-
-	changed string // Changed as it is stored and hashed
+	// Hash chains the event to the one before it: see record.Event.Digest.
+	Hash string `json:"hash"`
 }
 
 // Fact is what a caller says of a change; the rest follows from the row and the act.
@@ -41,21 +36,6 @@ type Fact struct {
 	Kind    string
 	Project id.Project
 	Data    any // small, or nil
-}
-
-// seal fills the hash that chains the event to the one before it: SHA-256 over the previous hash and every field.
-func (e *Event) seal(previous string) {
-	e.Hash = e.digest(previous)
-}
-
-func (e *Event) digest(previous string) string {
-	h := sha256.New()
-	for _, field := range []string{previous, strconv.FormatInt(e.Seq, 10), strconv.FormatInt(clock.Micros(e.At), 10),
-		strconv.FormatInt(e.Act, 10), string(e.Actor), e.Via, e.Kind, e.Op, e.Subject, e.SubjectID, string(e.Project),
-		string(e.Data), e.changed, e.Request, strconv.FormatInt(e.Undoes, 10)} {
-		h.Write([]byte(strconv.Itoa(len(field)) + ":" + field + ";"))
-	}
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil))
 }
 
 // Kind describes one kind of event: the catalogue that timelines, webhooks and undo read.

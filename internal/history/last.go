@@ -18,7 +18,7 @@ func LastOf(ctx context.Context, q db.Q, projects []id.Project) (map[id.Project]
 	for i, p := range projects {
 		args[i] = string(p)
 	}
-	err := db.Each(ctx, q, `SELECT p.id, COALESCE((SELECT MAX(e.seq) FROM event e WHERE e.project_id = p.id), 0) FROM project p WHERE p.id `+db.In(1, len(projects)),
+	err := db.Each(ctx, q, `SELECT p.id, COALESCE((SELECT MAX(l.seq) FROM event_line l WHERE l.project = (SELECT w.id FROM event_word w WHERE w.text = p.id)), 0) FROM project p WHERE p.id `+db.In(1, len(projects)),
 		args, func(scan func(...any) error) error {
 			var p id.Project
 			var seq int64

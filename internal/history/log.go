@@ -3,10 +3,10 @@ package history
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"throughline/internal/clock"
 	"throughline/internal/db"
+	"throughline/internal/db/record"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 )
@@ -25,33 +25,52 @@ func Lock(ctx context.Context, tx *db.Tx) (Head, error) {
 	return h, err
 }
 
-const columns = `seq, at, act, actor_id, via, kind, op, subject, subject_id, project_id, data, changed, request_id, undoes, hash`
-
-var columnList = strings.Split(columns, ", ")
-
 // Append numbers, chains and stores the events behind the head and moves the head.
 func Append(ctx context.Context, tx *db.Tx, head Head, events []Event) error {
-	rows := make([][]any, len(events))
+	records := make([]record.Event, len(events))
 	for i := range events {
 		e := &events[i]
-		if e.Changed != nil {
-			e.changed = e.Changed.Text()
-		}
-		e.seal(head.Hash)
-		rows[i] = []any{e.Seq, clock.Micros(e.At), e.Act, string(e.Actor), e.Via, e.Kind, e.Op, e.Subject, e.SubjectID, string(e.Project),
-			string(e.Data), e.changed, e.Request, e.Undoes, e.Hash}
+		records[i] = recordOf(e)
+		e.Hash = records[i].Digest(head.Hash)
+		records[i].Hash = e.Hash
 		head = Head{e.Seq, e.Hash}
 	}
-	if err := db.Insert(ctx, tx, "event", columnList, rows); err != nil {
+	if err := db.InsertEvents(ctx, tx, records); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE history_head SET seq = $1, hash = $2 WHERE id = 1`, head.Seq, head.Hash)
 	return err
 }
 
+func recordOf(e *Event) record.Event {
+	r := record.Event{Seq: e.Seq, At: clock.Micros(e.At), Act: e.Act, Actor: string(e.Actor), Via: e.Via, Kind: e.Kind, Op: e.Op, Subject: e.Subject,
+		SubjectID: e.SubjectID, Project: string(e.Project), Data: string(e.Data), Request: e.Request, Undoes: e.Undoes}
+	if e.Changed != nil {
+		r.Changed = e.Changed.Text()
+	}
+	return r
+}
+
+func eventOf(r *record.Event) (Event, error) {
+	e := Event{Seq: r.Seq, At: clock.FromMicros(r.At), Act: r.Act, Actor: id.Person(r.Actor), Via: r.Via, Kind: r.Kind, Op: r.Op, Subject: r.Subject,
+		SubjectID: r.SubjectID, Project: id.Project(r.Project), Request: r.Request, Undoes: r.Undoes, Hash: r.Hash}
+	if r.Data != "" {
+		e.Data = json.RawMessage(r.Data)
+	}
+	if r.Changed == "" {
+		return e, nil
+	}
+	return e, json.Unmarshal([]byte(r.Changed), &e.Changed)
+}
+
+// ofThing finds by the end of an id, which the index holds, and by the rest.
+const ofThing = `substr(l.subject_id, 18) = substr(CAST($1 AS TEXT), 18) AND l.subject_id = $1`
+
+const newest = `ORDER BY l.seq DESC LIMIT $3`
+
 // Since gives up to limit events after the number, in order.
 func Since(ctx context.Context, q db.Q, after int64, limit int) ([]Event, error) {
-	return read(ctx, q, `WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
+	return read(ctx, q, `l.seq > $1`, `ORDER BY l.seq LIMIT $2`, after, limit)
 }
 
 // Of gives the newest events about a thing, newest first, those before the number (0 for all).
@@ -59,31 +78,36 @@ func Of(ctx context.Context, q db.Q, subjectID string, before int64, limit int) 
 	if before == 0 {
 		before = 1 << 62
 	}
-	return read(ctx, q, `WHERE subject_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, subjectID, before, limit)
+	return read(ctx, q, ofThing+` AND l.seq < $2`, newest, subjectID, before, limit)
 }
 
 // Timeline gives the newest events about a thing, newest first, as they are told: who, when, what, and of an edit what it
 // changed. The record of a whole row, the data and the hash stay where they are.
 func Timeline(ctx context.Context, q db.Q, subjectID string, limit int) ([]Event, error) {
-	var out []Event
-	err := db.Each(db.Brief(ctx), q, `SELECT seq, at, act, actor_id, via, kind, op, subject, project_id, undoes, CASE WHEN op = 'update' THEN changed ELSE '' END
-		FROM event WHERE subject_id = $1 ORDER BY seq DESC LIMIT $2`, []any{subjectID, limit}, func(scan func(...any) error) error {
-		e := Event{SubjectID: subjectID}
-		var at int64
-		var changed string
-		if err := scan(&e.Seq, &at, &e.Act, &e.Actor, &e.Via, &e.Kind, &e.Op, &e.Subject, &e.Project, &e.Undoes, &changed); err != nil {
-			return err
+	records, err := db.EventLines(db.Brief(ctx), q, ofThing, `ORDER BY l.seq DESC LIMIT $2`, subjectID, limit)
+	if err != nil {
+		return nil, err
+	}
+	var edits []record.Event
+	for _, r := range records {
+		if r.Op == "update" {
+			edits = append(edits, r)
 		}
-		e.At = clock.FromMicros(at)
-		if changed != "" {
-			if err := json.Unmarshal([]byte(changed), &e.Changed); err != nil {
-				return err
-			}
+	}
+	if err := db.FillEvents(db.Brief(ctx), q, edits); err != nil {
+		return nil, err
+	}
+	out := make([]Event, len(records))
+	for i := range records {
+		told := records[i]
+		if told.Op == "update" {
+			told.Changed, edits = edits[0].Changed, edits[1:]
 		}
-		out = append(out, e)
-		return nil
-	})
-	return out, err
+		if out[i], err = eventOf(&told); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // OfProject gives the newest events of a project, newest first, those before the number (0 for all).
@@ -91,7 +115,7 @@ func OfProject(ctx context.Context, q db.Q, project id.Project, before int64, li
 	if before == 0 {
 		before = 1 << 62
 	}
-	return read(ctx, q, `WHERE project_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, string(project), before, limit)
+	return read(ctx, q, `l.project = (SELECT id FROM event_word WHERE text = $1) AND l.seq < $2`, newest, string(project), before, limit)
 }
 
 // OfAct gives the events of an act, last first: the order in which they are taken back.
@@ -102,7 +126,7 @@ func OfAct(ctx context.Context, q db.Q, act int64) ([]Event, error) {
 // OfActBefore gives those events of an act that stand before the number, last first, at most limit: an import's act has
 // very many.
 func OfActBefore(ctx context.Context, q db.Q, act, before int64, limit int) ([]Event, error) {
-	return read(ctx, q, `WHERE act = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, act, before, limit)
+	return read(ctx, q, `l.act = $1 AND l.seq < $2`, newest, act, before, limit)
 }
 
 // Outline gives what kinds of events an act has, by whom and in which projects, each once; nothing else of them is set.
@@ -124,48 +148,29 @@ func Newest(ctx context.Context, q db.Q) (int64, error) {
 	return seq, err
 }
 
-func read(ctx context.Context, q db.Q, tail string, args ...any) ([]Event, error) {
-	var out []Event
-	err := db.Each(ctx, q, `SELECT `+columns+` FROM event `+tail, args, func(scan func(...any) error) error {
-		e, err := scanEvent(scan)
-		out = append(out, e)
-		return err
-	})
-	return out, err
-}
-
-func scanEvent(scan func(...any) error) (Event, error) {
-	var e Event
-	var at int64
-	var data string
-	err := scan(&e.Seq, &at, &e.Act, &e.Actor, &e.Via, &e.Kind, &e.Op, &e.Subject, &e.SubjectID, &e.Project, &data,
-		&e.changed, &e.Request, &e.Undoes, &e.Hash)
-	if err != nil {
-		return e, err
+func read(ctx context.Context, q db.Q, where, end string, args ...any) ([]Event, error) {
+	records, err := db.Events(ctx, q, where, end, args...)
+	if err != nil || len(records) == 0 {
+		return nil, err
 	}
-	e.At = clock.FromMicros(at)
-	if data != "" {
-		e.Data = json.RawMessage(data)
+	out := make([]Event, len(records))
+	for i := range records {
+		if out[i], err = eventOf(&records[i]); err != nil {
+			return nil, err
+		}
 	}
-	if e.changed != "" {
-		err = json.Unmarshal([]byte(e.changed), &e.Changed)
-	}
-	return e, err
+	return out, nil
 }
 
 // Verify walks the whole log and answers how many events hang together; a gap or a changed row is fault.Conflict
 // naming the number.
 func Verify(ctx context.Context, q db.Q) (int64, error) {
 	head := Head{}
-	err := db.Each(ctx, q, `SELECT `+columns+` FROM event ORDER BY seq`, nil, func(scan func(...any) error) error {
-		e, err := scanEvent(scan)
-		if err != nil {
-			return err
-		}
+	err := db.EachEvent(ctx, q, func(e *record.Event) error {
 		if e.Seq != head.Seq+1 {
 			return fault.New(fault.Conflict, "the history has a gap: event %d follows event %d", e.Seq, head.Seq)
 		}
-		if e.digest(head.Hash) != e.Hash {
+		if e.Digest(head.Hash) != e.Hash {
 			return fault.New(fault.Conflict, "the history was tampered with at event %d: its hash does not match what it holds", e.Seq)
 		}
 		head = Head{e.Seq, e.Hash}

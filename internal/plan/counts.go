@@ -95,7 +95,7 @@ func (s *Service) count(ctx context.Context, today clock.Date, projects []id.Pro
 	}
 	// Each number is a walk over one piece of the index; grouping would reckon with every entry.
 	const due = `(CASE WHEN due = '' THEN 'z' ELSE due END)`
-	const of = ` FROM task WHERE project_id = s.project_id AND state_id = s.id AND deleted = 0`
+	const of = ` FROM task WHERE state_id = s.id AND deleted = 0`
 	err := db.Each(ctx, s.db, `SELECT s.project_id, s.id, s.category, (SELECT COUNT(*)`+of+`) AS total,
 		CASE WHEN s.category IN ('done', 'cancelled') THEN 0 ELSE (SELECT COUNT(*)`+of+` AND `+due+` < $1) END AS late,
 		COALESCE((SELECT MAX(`+due+`)`+of+` AND `+due+` < 'z'), '') AS last

@@ -86,8 +86,7 @@ func (q Query) filters(s *statement, project id.Project) (from string) {
 		}
 		s.and("EXISTS (SELECT 1 FROM task_label tl WHERE tl.task_id = t.id AND tl.project_id = " + p + " AND tl.label = " + s.add(label) + ")")
 	}
-	s.and("t.project_id = " + p + " AND t.deleted = 0")
-	in(s, "t.state_id", q.States)
+	q.within(s, p)
 	in(s, "t.category", q.Categories)
 	in(s, "t.team_id", q.Teams)
 	if len(q.Priorities) > 0 {
@@ -124,6 +123,31 @@ func (q Query) brief() bool {
 	}
 	sort := strings.TrimPrefix(q.Sort, "-")
 	return len(q.States) == 0 || sort == "" || sort == "rank" || sort == "due"
+}
+
+// within narrows to the project and the states, in words that lead to the one index that has the rows in the order asked
+// for: the end of an id is what the index holds of it, and an id joined with nothing is asked of the row alone.
+func (q Query) within(s *statement, project string) {
+	s.and("t.deleted = 0")
+	sort := strings.TrimPrefix(q.Sort, "-")
+	switch one := len(q.States) == 1; {
+	case one && sort == "due":
+		s.and("t.state_id = " + s.add(string(q.States[0])) + " AND t.project_id || '' = " + project)
+		return
+	case one && (sort == "" || sort == "rank"):
+		s.and(ends("t.state_id", s.add(string(q.States[0]))) + " AND t.project_id || '' = " + project)
+		return
+	case sort == "number":
+		s.and("t.project_id = " + project)
+	default:
+		s.and(ends("t.project_id", project))
+	}
+	in(s, "t.state_id || ''", q.States)
+}
+
+// ends compares a column of ids with a parameter by the end that an index holds, and by the rest.
+func ends(column, parameter string) string {
+	return "substr(" + column + ", 22) = substr(CAST(" + parameter + " AS TEXT), 22) AND " + column + " || '' = " + parameter
 }
 
 func (q Query) anyAssignee(s *statement) string {

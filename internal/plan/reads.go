@@ -179,21 +179,21 @@ func (s *Service) withKeys(ctx context.Context, project id.Project, list []Task)
 func key(code string, number int64) string { return code + "-" + strconv.FormatInt(number, 10) }
 
 func lastRank(ctx context.Context, q db.Q, project id.Project) (string, error) {
-	return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 ORDER BY rank DESC, number DESC LIMIT 1`, string(project))
+	return rankBy(ctx, q, `SELECT rank FROM task WHERE `+ends("project_id", "$1")+` AND deleted = 0 ORDER BY rank DESC, number DESC LIMIT 1`, string(project))
 }
 
 // nextRank gives the first rank behind low, leaving out the task that is being moved; "" at the end.
 func nextRank(ctx context.Context, q db.Q, project id.Project, low string, self id.Task) (string, error) {
-	return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 AND rank > $2 AND id <> $3 ORDER BY rank, number LIMIT 1`,
+	return rankBy(ctx, q, `SELECT rank FROM task WHERE `+ends("project_id", "$1")+` AND deleted = 0 AND rank > $2 AND id <> $3 ORDER BY rank, number LIMIT 1`,
 		string(project), low, string(self))
 }
 
 // previousRank gives the last rank before high ("" is the end), leaving out the task that is being moved.
 func previousRank(ctx context.Context, q db.Q, project id.Project, high string, self id.Task) (string, error) {
 	if high == "" {
-		return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 AND id <> $2 ORDER BY rank DESC, number DESC LIMIT 1`, string(project), string(self))
+		return rankBy(ctx, q, `SELECT rank FROM task WHERE `+ends("project_id", "$1")+` AND deleted = 0 AND id <> $2 ORDER BY rank DESC, number DESC LIMIT 1`, string(project), string(self))
 	}
-	return rankBy(ctx, q, `SELECT rank FROM task WHERE project_id = $1 AND deleted = 0 AND rank < $2 AND id <> $3 ORDER BY rank DESC, number DESC LIMIT 1`,
+	return rankBy(ctx, q, `SELECT rank FROM task WHERE `+ends("project_id", "$1")+` AND deleted = 0 AND rank < $2 AND id <> $3 ORDER BY rank DESC, number DESC LIMIT 1`,
 		string(project), high, string(self))
 }
 

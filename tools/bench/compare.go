@@ -20,30 +20,10 @@ type outcome struct {
 
 // size fills both servers with n tasks and compares them.
 func (r run) size(ctx context.Context, program, dir string, n int, last bool) (map[string]outcome, error) {
-	ref := filepath.Join(dir, "reference")
-	for _, d := range []string{dir, ref} {
-		if err := os.MkdirAll(d, 0o700); err != nil {
-			return nil, err
-		}
-	}
-	yard, err := openReference(ref)
+	in, ref, err := fillBoth(ctx, dir, n)
 	if err != nil {
 		return nil, err
 	}
-	if err := yard.fill(n); err != nil {
-		return nil, err
-	}
-	_, _ = yard.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	_ = yard.read.Close()
-	_ = yard.write.Close()
-	in, err := fillProduct(ctx, dir, n)
-	if err != nil {
-		return nil, err
-	}
-	fmt.Printf("\n%d tasks\n", n)
-	mine, theirs := megabytes(filepath.Join(dir, "throughline.db")), megabytes(filepath.Join(ref, "reference.db"))
-	fmt.Printf("G10 database with history and search: %.0f MB, %.2f x the reference's %.0f MB\n", mine, mine/theirs, theirs)
-
 	product, reference, err := r.start(ctx, program, in, ref)
 	if err != nil {
 		return nil, err
@@ -68,6 +48,40 @@ func (r run) size(ctx context.Context, program, dir string, n int, last bool) (m
 	}
 	fmt.Printf("G8 memory: %.0f MB idle, %.0f MB after the load\n", idle, memoryOf(product.cmd.Process.Pid))
 	return out, nil
+}
+
+// fillBoth fills both databases with n tasks and says how large they came out.
+func fillBoth(ctx context.Context, dir string, n int) (in installation, ref string, err error) {
+	ref = filepath.Join(dir, "reference")
+	for _, d := range []string{dir, ref} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return in, ref, err
+		}
+	}
+	yard, err := openReference(ref)
+	if err != nil {
+		return in, ref, err
+	}
+	if err := yard.fill(n); err != nil {
+		return in, ref, err
+	}
+	_, _ = yard.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	_ = yard.read.Close()
+	_ = yard.write.Close()
+	in, err = fillProduct(ctx, dir, n)
+	if err != nil {
+		return in, ref, err
+	}
+	file := filepath.Join(dir, "throughline.db")
+	parts, err := partsOf(ctx, file)
+	if err != nil {
+		return in, ref, err
+	}
+	fmt.Printf("\n%d tasks\n", n)
+	mine, theirs := megabytes(file), megabytes(filepath.Join(ref, "reference.db"))
+	fmt.Printf("G10 database with history and search: %.1f MB, %.2f x the reference's %.1f MB\n", mine, mine/theirs, theirs)
+	printParts(parts)
+	return in, ref, nil
 }
 
 // start starts both; the product twice, the second time measured: what the system reads from disk is warm then.

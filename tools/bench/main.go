@@ -1,7 +1,7 @@
 // Command bench measures the product beside a yardstick in the same minute: a minimal task server over SQLite that
 // signs nobody in, asks no rights and keeps no history (see reference). It prints ratios and medians and writes nothing.
 //
-//	go run ./tools/bench [--tasks 10000,100000] [--quick] [--profile FILE]
+//	go run ./tools/bench [--tasks 10000,100000] [--quick] [--sizes] [--profile FILE]
 package main
 
 import (
@@ -35,6 +35,7 @@ func main() {
 	defer stop()
 	sizes := flag.String("tasks", "10000,100000", "tasks in the project, one run each")
 	quick := flag.Bool("quick", false, "short slices and the smallest size only")
+	sizesOnly := flag.Bool("sizes", false, "only fill the databases and say where their bytes are")
 	profile := flag.String("profile", "", "instead of measuring, write a CPU profile of the product's list, page and create into FILE")
 	flag.Parse()
 	r := run{rounds: 7, slice: time.Second, writes: 50_000}
@@ -50,6 +51,10 @@ func main() {
 	}
 	if *quick {
 		r.sizes = r.sizes[:1]
+	}
+	if *sizesOnly {
+		fail(compareSizes(ctx, r.sizes))
+		return
 	}
 	if *profile != "" {
 		fail(writeProfile(ctx, r.sizes[0], *profile))
