@@ -37,7 +37,7 @@ var floors = map[string]floor{
 	"internal/verdict": engine, "internal/forecast": engine, "internal/weigh": engine, "internal/mining": engine,
 	"internal/chart": engine, "internal/sheet": engine,
 
-	"internal/db": cellar, "internal/access": cellar, "internal/history": cellar, "internal/act": cellar,
+	"internal/db": cellar, "internal/kept": cellar, "internal/access": cellar, "internal/history": cellar, "internal/act": cellar,
 	"internal/job": cellar, "internal/blob": cellar, "internal/mail": cellar, "internal/backup": cellar,
 
 	"internal/org": field, "internal/signin": field, "internal/project": field, "internal/plan": field,

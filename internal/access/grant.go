@@ -6,6 +6,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 )
 
 // Load gives what the actor holds in the project; a project that is gone is not found.
@@ -20,7 +21,7 @@ type held struct {
 }
 
 // grants are what may change one.
-var grants = db.Cause{Subjects: []string{"project", "member"}}
+var grants = kept.Cause{Subjects: []string{"project", "member"}}
 
 // LoadKept gives what Load gives; outside an act the grant is kept until the history says that projects or members
 // changed.
@@ -29,7 +30,7 @@ func LoadKept(ctx context.Context, q db.Q, a Actor, project id.Project) (Grant, 
 	if !ok {
 		return Load(ctx, q, a, project)
 	}
-	return db.Memory[held, Grant](d).Get(ctx, d, held{a.Person, project}, grants, func() (Grant, error) { return Load(ctx, d, a, project) })
+	return kept.Memory[held, Grant](d).Get(ctx, d, held{a.Person, project}, grants, func() (Grant, error) { return Load(ctx, d, a, project) })
 }
 
 // LoadBinned gives it for a project in the bin too: what put it there can be undone.

@@ -20,6 +20,7 @@ import (
 	"throughline/internal/importer/sources"
 	"throughline/internal/importing"
 	"throughline/internal/job"
+	"throughline/internal/kept"
 	"throughline/internal/kpi"
 	"throughline/internal/mail"
 	"throughline/internal/notify"
@@ -67,7 +68,7 @@ type App struct {
 	Search    *search.Service
 	Inbox     *notify.Service
 
-	known db.Kept[factsKey, map[id.Project]projects.Facts]
+	known kept.Values[factsKey, map[id.Project]projects.Facts]
 
 	Operations []api.Operation
 	Web        *web.Server

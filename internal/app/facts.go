@@ -9,6 +9,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/kpi"
 	"throughline/internal/process"
 	"throughline/internal/project"
@@ -40,7 +41,7 @@ func (a *App) facts(ctx context.Context, list []project.Project) (map[id.Project
 	if actor := access.From(ctx); actor.Role == access.Guest {
 		key.guest = actor.Person
 	}
-	cause := db.Cause{Subjects: factSubjects, Project: string(key.project)}
+	cause := kept.Cause{Subjects: factSubjects, Project: string(key.project)}
 	if key.guest != "" {
 		cause.Subjects = append(slices.Clone(factSubjects), "member")
 	}

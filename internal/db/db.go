@@ -35,8 +35,7 @@ type DB struct {
 	group  *group
 	log    eventlog.Log
 
-	recent   recent
-	memories sync.Map // memoryKey to *Kept
+	attached sync.Map
 
 	pool *pgxpool.Pool
 }
@@ -64,6 +63,15 @@ func (db *DB) SQLHandle() *sql.DB { return db.writer }
 
 // PoolHandle gives the pool of PostgreSQL for the job queue and for listening; nil on SQLite.
 func (db *DB) PoolHandle() *pgxpool.Pool { return db.pool }
+
+// Attached gives what belongs to the database under the key, made once: what others know of it goes with the handle.
+func (db *DB) Attached(key any, make func() any) any {
+	if v, ok := db.attached.Load(key); ok {
+		return v
+	}
+	v, _ := db.attached.LoadOrStore(key, make())
+	return v
+}
 
 // Close waits for the running write and closes every connection.
 func (db *DB) Close() error {

@@ -14,6 +14,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 )
 
 // Calendars lists the working calendars by name.
@@ -39,7 +40,7 @@ func (s *Service) CalendarFor(ctx context.Context, q db.Q, team id.Team) (clock.
 	if !outside {
 		return calendarFor(ctx, q, team)
 	}
-	return s.calendar.Get(ctx, d, team, db.Cause{Subjects: []string{"calendar", "team", "organisation"}}, func() (clock.Calendar, error) {
+	return s.calendar.Get(ctx, d, team, kept.Cause{Subjects: []string{"calendar", "team", "organisation"}}, func() (clock.Calendar, error) {
 		return calendarFor(ctx, d, team)
 	})
 }

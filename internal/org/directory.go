@@ -10,6 +10,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 )
 
 // PersonCard is how a person is shown beside what he did.
@@ -218,7 +219,7 @@ func beside(ctx context.Context, q db.Q, guest id.Person) ([]id.Person, error) {
 
 // everybody gives the directory, read again when a person or a team changed since.
 func (s *Service) everybody(ctx context.Context) (*directory, error) {
-	return s.directory.Get(ctx, s.db, one, db.Cause{Subjects: []string{"person", "team"}}, func() (*directory, error) { return readDirectory(ctx, s.db) })
+	return s.directory.Get(ctx, s.db, one, kept.Cause{Subjects: []string{"person", "team"}}, func() (*directory, error) { return readDirectory(ctx, s.db) })
 }
 
 // readDirectory reads everybody.

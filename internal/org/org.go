@@ -10,6 +10,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/money"
 )
 
@@ -108,9 +109,9 @@ type Service struct {
 	door *act.Door
 	deps Deps
 
-	directory    db.Kept[struct{}, *directory]
-	organisation db.Kept[struct{}, Organisation]
-	calendar     db.Kept[id.Team, clock.Calendar]
+	directory    kept.Values[struct{}, *directory]
+	organisation kept.Values[struct{}, Organisation]
+	calendar     kept.Values[id.Team, clock.Calendar]
 }
 
 // one is the key of what there is one of.

@@ -7,10 +7,10 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/act"
 	"throughline/internal/clock"
-	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/money"
 )
 
@@ -92,7 +92,7 @@ func checkSetUp(o *Organisation, week *Calendar, owner *Person, hash string) err
 // Organisation gives the organisation to anybody, because the sign-in page shows its name; fault.NotFound before it
 // is set up.
 func (s *Service) Organisation(ctx context.Context) (Organisation, error) {
-	return s.organisation.Get(ctx, s.db, one, db.Cause{Subjects: []string{"organisation"}}, func() (Organisation, error) {
+	return s.organisation.Get(ctx, s.db, one, kept.Cause{Subjects: []string{"organisation"}}, func() (Organisation, error) {
 		return organisations.Get(ctx, s.db, theOne)
 	})
 }

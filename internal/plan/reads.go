@@ -10,6 +10,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 )
 
 // Page is a piece of a list and where the next one begins ("" at the end).
@@ -117,10 +118,10 @@ func (s *Service) Labels(ctx context.Context, project id.Project) ([]string, err
 	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
 		return nil, err
 	}
-	kept, err := s.labels.Get(ctx, s.db, project, db.Cause{Project: string(project)}, func() ([]string, error) {
+	list, err := s.labels.Get(ctx, s.db, project, kept.Cause{Project: string(project)}, func() ([]string, error) {
 		return db.Strings[string](ctx, s.db, `SELECT DISTINCT label FROM task_label WHERE project_id = $1 ORDER BY label`, string(project))
 	})
-	return slices.Clone(kept), err
+	return slices.Clone(list), err
 }
 
 // rollups fills the roll-up of those tasks in the list that have children: the leaves beneath each, however deep.
@@ -157,7 +158,7 @@ func (s *Service) withKey(ctx context.Context, t *Task) error {
 	return err
 }
 
-var codeChanges = db.Cause{Subjects: []string{"project"}}
+var codeChanges = kept.Cause{Subjects: []string{"project"}}
 
 func (s *Service) withKeys(ctx context.Context, project id.Project, list []Task) error {
 	if len(list) == 0 {

@@ -10,6 +10,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/rank"
 )
 
@@ -26,8 +27,8 @@ func (s *Service) States(ctx context.Context, project id.Project) ([]State, erro
 	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
 		return nil, err
 	}
-	kept, err := s.states.Get(ctx, s.db, project, db.Cause{Subjects: []string{"state"}}, func() ([]State, error) { return statesOf(ctx, s.db, project) })
-	return slices.Clone(kept), err
+	list, err := s.states.Get(ctx, s.db, project, kept.Cause{Subjects: []string{"state"}}, func() ([]State, error) { return statesOf(ctx, s.db, project) })
+	return slices.Clone(list), err
 }
 
 // Prepare gives a new project its states, inside the act that makes it.

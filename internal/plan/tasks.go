@@ -10,6 +10,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/rank"
 )
 
@@ -31,9 +32,9 @@ type Service struct {
 	door    *act.Door
 	deps    Deps
 	counted counted
-	codes   db.Kept[id.Project, string]
-	states  db.Kept[id.Project, []State]
-	labels  db.Kept[id.Project, []string]
+	codes   kept.Values[id.Project, string]
+	states  kept.Values[id.Project, []State]
+	labels  kept.Values[id.Project, []string]
 }
 
 // New makes the service.

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/money"
 )
 
@@ -158,8 +159,8 @@ type Deps struct {
 
 // Service carries out what people do with projects; safe for concurrent use.
 type Service struct {
-	rows   db.Kept[id.Project, Project]
-	byCode db.Kept[string, Project]
+	rows   kept.Values[id.Project, Project]
+	byCode kept.Values[string, Project]
 	db     *db.DB
 	door   *act.Door
 	deps   Deps

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 )
 
 // Query narrows, orders and pages the list of projects; the zero value gives the first page of all. Filters add up.
@@ -48,7 +49,7 @@ func (s *Service) Get(ctx context.Context, project id.Project) (Project, error) 
 }
 
 // rowChanges are what a project's row and its code depend on.
-var rowChanges = db.Cause{Subjects: []string{"project"}}
+var rowChanges = kept.Cause{Subjects: []string{"project"}}
 
 // ByCode gives the project with the code, in any case of letters.
 func (s *Service) ByCode(ctx context.Context, code string) (Project, error) {

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
+	"throughline/internal/kept"
 )
 
 // Authenticate recognises a session by its secret and gives who acts, through a page. Whatever is wrong with it —
@@ -52,7 +53,7 @@ type entrance struct {
 	token    Token
 }
 
-var entrances = db.Cause{Subjects: []string{"session", "token", "person"}}
+var entrances = kept.Cause{Subjects: []string{"session", "token", "person"}}
 
 func (s *Service) session(ctx context.Context, secret string) (entrance, error) {
 	e := entrance{actor: access.Actor{Via: access.ViaPage}}

@@ -27,6 +27,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 )
 
 // Session is one browser in which a person is signed in.
@@ -109,8 +110,8 @@ type Service struct {
 	hasher   *hasher
 	throttle *throttle
 	seen     sightings
-	sessions db.Kept[string, entrance] // by digest
-	tokens   db.Kept[string, entrance]
+	sessions kept.Values[string, entrance] // by digest
+	tokens   kept.Values[string, entrance]
 	mails    chan struct{} // bounds the mails under way
 	running  sync.WaitGroup
 }

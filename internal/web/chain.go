@@ -11,6 +11,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/fault"
+	"throughline/internal/kept"
 	"throughline/internal/org"
 	"throughline/internal/signin"
 	"throughline/internal/web/assets"
@@ -113,7 +114,7 @@ func (s *Server) visiting(next http.Handler) http.Handler {
 			return
 		}
 		if reading(r) && (r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "") {
-			ctx, err := s.DB.AtMoment(r.Context())
+			ctx, err := kept.AtMoment(r.Context(), s.DB)
 			if err != nil {
 				s.fail(w, r, err)
 				return

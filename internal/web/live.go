@@ -9,10 +9,10 @@ import (
 	"time"
 
 	"throughline/internal/access"
-	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/web/page"
 )
 
@@ -40,7 +40,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	r = r.WithContext(db.Afresh(r.Context()))
+	r = r.WithContext(kept.Afresh(r.Context()))
 	after, err := s.liveStart(r)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package db
+package kept
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"throughline/internal/clock"
+	"throughline/internal/db"
 )
 
 // Moment is how far the log had come when it was asked. What was read after a moment holds until the log has an event
@@ -38,6 +39,13 @@ const (
 	momentLife     = 100 * time.Millisecond
 )
 
+type recentKey struct{}
+
+// recentOf gives the database's own.
+func recentOf(d *db.DB) *recent {
+	return d.Attached(recentKey{}, func() any { return &recent{} }).(*recent)
+}
+
 type momentKey struct{}
 
 type heldMoment struct {
@@ -47,8 +55,8 @@ type heldMoment struct {
 
 // AtMoment makes the reads of a request agree on one moment, asked for once. It is for requests that change nothing; a
 // request that takes longer than a tenth of a second asks anew, so that a long export stays in step.
-func (db *DB) AtMoment(ctx context.Context) (context.Context, error) {
-	m, err := db.moment(ctx)
+func AtMoment(ctx context.Context, d *db.DB) (context.Context, error) {
+	m, err := moment(ctx, d)
 	if err != nil {
 		return ctx, err
 	}
@@ -58,28 +66,28 @@ func (db *DB) AtMoment(ctx context.Context) (context.Context, error) {
 // Afresh makes a stream, which outlives the moment of its request, ask for the present one each time.
 func Afresh(ctx context.Context) context.Context { return context.WithValue(ctx, momentKey{}, nil) }
 
-// Moment gives the present one, or that of the request.
-func (db *DB) Moment(ctx context.Context) (Moment, error) {
+// Now gives the present moment, or that of the request.
+func Now(ctx context.Context, d *db.DB) (Moment, error) {
 	watch := clock.System{}
 	if h, held := ctx.Value(momentKey{}).(heldMoment); held && watch.Now().Sub(h.at) < momentLife {
 		return h.Moment, nil
 	}
-	return db.moment(ctx)
+	return moment(ctx, d)
 }
 
-func (db *DB) moment(ctx context.Context) (Moment, error) {
+func moment(ctx context.Context, d *db.DB) (Moment, error) {
 	var newest int64
-	if err := One(Brief(ctx), db, `SELECT seq FROM history_head WHERE id = 1`, nil, &newest); err != nil {
+	if err := db.One(db.Brief(ctx), d, `SELECT seq FROM history_head WHERE id = 1`, nil, &newest); err != nil {
 		return Moment{}, err
 	}
-	r := &db.recent
+	r := recentOf(d)
 	r.mu.RLock()
 	m, known := Moment{newest, r.epoch}, r.begun && newest <= r.seq && !r.anew(newest)
 	r.mu.RUnlock()
 	if known {
 		return m, nil
 	}
-	return db.catchUp(ctx, newest)
+	return r.catchUp(ctx, d, newest)
 }
 
 // anew tells whether the log stands so far back that it must be another one: a database restored in the place of the
@@ -87,8 +95,7 @@ func (db *DB) moment(ctx context.Context) (Moment, error) {
 func (r *recent) anew(newest int64) bool { return newest < r.floor || newest < r.seq-recentBatch }
 
 // catchUp reads the events between what is known and the newest one.
-func (db *DB) catchUp(ctx context.Context, newest int64) (Moment, error) {
-	r := &db.recent
+func (r *recent) catchUp(ctx context.Context, d *db.DB, newest int64) (Moment, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.begun || r.anew(newest) {
@@ -106,7 +113,7 @@ func (db *DB) catchUp(ctx context.Context, newest int64) (Moment, error) {
 		r.seq, r.floor = newest, newest
 		return Moment{newest, r.epoch}, nil
 	}
-	err := Each(Brief(ctx), db, `SELECT seq, subject, project_id FROM event WHERE seq > $1 AND seq <= $2 ORDER BY seq`, []any{r.seq, newest},
+	err := db.Each(db.Brief(ctx), d, `SELECT seq, subject, project_id FROM event WHERE seq > $1 AND seq <= $2 ORDER BY seq`, []any{r.seq, newest},
 		func(scan func(...any) error) error {
 			var seq int64
 			var subject, project string
@@ -140,55 +147,3 @@ func (r *recent) holds(read Moment, c Cause) bool {
 	}
 	return c.Project == "" || r.projects[c.Project] <= read.seq
 }
-
-// Kept keeps what was read for as long as it holds; the zero value is ready. Values are shared and must not be changed.
-type Kept[K comparable, V any] struct {
-	mu sync.RWMutex
-	of map[K]keptValue[V]
-}
-
-type keptValue[V any] struct {
-	at    Moment
-	value V
-}
-
-// maxKept bounds one memory; beyond it everything is read anew once.
-const maxKept = 20_000
-
-// Get gives the value of the key: the kept one while it holds, else what read gives, which is kept. An error is not.
-func (k *Kept[K, V]) Get(ctx context.Context, db *DB, key K, cause Cause, read func() (V, error)) (V, error) {
-	now, err := db.Moment(ctx)
-	if err != nil {
-		var zero V
-		return zero, err
-	}
-	k.mu.RLock()
-	have, ok := k.of[key]
-	k.mu.RUnlock()
-	if ok && db.recent.holds(have.at, cause) {
-		return have.value, nil
-	}
-	value, err := read()
-	if err != nil {
-		return value, err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.of == nil || len(k.of) >= maxKept {
-		k.of = map[K]keptValue[V]{}
-	}
-	k.of[key] = keptValue[V]{now, value}
-	return value, nil
-}
-
-// Memory gives the memory of its type that belongs to the database: for packages without a place of their own to keep it.
-func Memory[K comparable, V any](db *DB) *Kept[K, V] {
-	key := memoryKey[K, V]{}
-	if m, ok := db.memories.Load(key); ok {
-		return m.(*Kept[K, V])
-	}
-	m, _ := db.memories.LoadOrStore(key, &Kept[K, V]{})
-	return m.(*Kept[K, V])
-}
-
-type memoryKey[K comparable, V any] struct{}

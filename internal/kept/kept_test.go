@@ -1,4 +1,4 @@
-package db_test
+package kept_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"throughline/internal/db/dbtest"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 )
 
 // label is a row of the calendar table, the simplest that the schema has.
@@ -34,7 +35,7 @@ func labels(subject string) *db.Table[label] {
 type node struct {
 	db   *db.DB
 	door *act.Door
-	kept db.Kept[string, string]
+	kept kept.Values[string, string]
 }
 
 func nodeOn(d *db.DB) *node {
@@ -70,7 +71,7 @@ func (n *node) name(t *testing.T, subject, project, row, name string) {
 }
 
 // read gives the row's name, from memory while it holds.
-func (n *node) read(t *testing.T, ctx context.Context, row string, cause db.Cause) (name string, fresh bool) {
+func (n *node) read(t *testing.T, ctx context.Context, row string, cause kept.Cause) (name string, fresh bool) {
 	t.Helper()
 	name, err := n.kept.Get(ctx, n.db, row, cause, func() (string, error) {
 		fresh = true
@@ -87,7 +88,7 @@ func TestWhatIsKeptHoldsUntilAnyNodeChangesIt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		here, there := nodeOn(d), other(t, d)
 		here.name(t, "calendar", "p", "a", "one")
-		ctx, byCalendar, byProject := t.Context(), db.Cause{Subjects: []string{"calendar"}}, db.Cause{Project: "p"}
+		ctx, byCalendar, byProject := t.Context(), kept.Cause{Subjects: []string{"calendar"}}, kept.Cause{Project: "p"}
 		if name, fresh := here.read(t, ctx, "a", byCalendar); name != "one" || !fresh {
 			t.Fatal(name, fresh)
 		}
@@ -114,7 +115,7 @@ func TestWhatIsKeptHoldsUntilAnyNodeChangesIt(t *testing.T) {
 
 func TestMoreThanIsLookedAtChangesEverything(t *testing.T) {
 	d := dbtest.SQLite(t)
-	here, there, cause := nodeOn(d), other(t, d), db.Cause{Subjects: []string{"calendar"}}
+	here, there, cause := nodeOn(d), other(t, d), kept.Cause{Subjects: []string{"calendar"}}
 	here.name(t, "calendar", "", "a", "one")
 	here.read(t, t.Context(), "a", cause)
 	there.name(t, "calendar", "", "a", "two")
@@ -128,23 +129,23 @@ func TestMoreThanIsLookedAtChangesEverything(t *testing.T) {
 
 func TestARequestReadsOneMomentAndAStreamEach(t *testing.T) {
 	d := dbtest.SQLite(t)
-	here, cause := nodeOn(d), db.Cause{Subjects: []string{"calendar"}}
+	here, cause := nodeOn(d), kept.Cause{Subjects: []string{"calendar"}}
 	here.name(t, "calendar", "", "a", "one")
-	ctx, err := d.AtMoment(t.Context())
+	ctx, err := kept.AtMoment(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := d.Moment(ctx)
+	before, err := kept.Now(ctx, d)
 	if err != nil {
 		t.Fatal(err)
 	}
 	here.read(t, ctx, "a", cause)
 	here.name(t, "calendar", "", "a", "two")
-	if name, _ := here.read(t, db.Afresh(ctx), "a", cause); name != "two" {
+	if name, _ := here.read(t, kept.Afresh(ctx), "a", cause); name != "two" {
 		t.Error("a stream was given", name)
 	}
 	time.Sleep(150 * time.Millisecond)
-	after, err := d.Moment(ctx)
+	after, err := kept.Now(ctx, d)
 	if err != nil || after == before {
 		t.Error("a long request stays at its first moment", err)
 	}
