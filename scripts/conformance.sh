@@ -20,6 +20,8 @@ suite spc --expected "$data/stats/spc_expected.json" --datasets "$data/stats/dat
 suite bpmn-roundtrip --models "$data/bpmn/miwg/Reference"
 suite bpmn-reject --bad "$data/bpmn/betsy/bpmn_constraints" --good "$data/bpmn/miwg/Reference" --good "$data/bpmn/miwg/tools" \
 	--good "$data/bpmn/betsy/processes" --expected "$data/bpmn/betsy/expected-traces.json" --advice EXT035,EXT053,EXT067
+suite bpmn-run --models "$data/bpmn/betsy/processes" --expected "$data/bpmn/betsy/expected-traces.json" \
+	--argued MultiInstance_NoneBehavior,MultiInstance_OneBehavior,WCP09_Structured_Discriminator_MultiInstance,Conditional_StartEvent_EventSubProcess_NonInterrupting
 suite bpmn-layout --models "$data/bpmn/miwg/Reference"
 suite bpmn-layout --models "$data/bpmn/betsy/processes"
 suite importers --tool jira --dir "$data/importers/jira/samples"
