@@ -89,12 +89,26 @@ func Sheet(r *http.Request, title string) ui.Sheet {
 	return s
 }
 
-// Show writes a page.
+// maxPooled bounds the memory of a page that is used again for the next one, in bytes.
+const maxPooled = 1 << 20
+
+// Show writes a page: drawn whole first, so that it travels in few pieces and a drawing that fails is answered with an
+// error and not with half a page.
 func Show(w http.ResponseWriter, r *http.Request, status int, c templ.Component) error {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
+	b := templ.GetBuffer()
+	if err := c.Render(r.Context(), b); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
 	w.WriteHeader(status)
-	return c.Render(r.Context(), w)
+	_, err := w.Write(b.Bytes())
+	if b.Cap() <= maxPooled {
+		templ.ReleaseBuffer(b)
+	}
+	return err
 }
 
 // flashCookie carries one message, and the act that can be undone, over a redirect.

@@ -1,6 +1,9 @@
 package plans
 
 import (
+	"context"
+	"encoding/json"
+	"io"
 	"net/http"
 
 	"throughline/internal/plan"
@@ -21,9 +24,23 @@ type gridData struct {
 	Readonly bool        `json:"readonly,omitempty"`
 	Columns  []column    `json:"columns"`
 	Group    []string    `json:"group"`
-	Rows     []plan.Task `json:"rows"`
+	Rows     []plan.Task `json:"-"` // as "rows"; see Render
 	Next     string      `json:"next,omitempty"`
 	Total    int         `json:"total,omitempty"` // of all rows, where that is known without counting
+}
+
+// Render writes the data as the element from which the island reads it. The rows are most of it and write themselves.
+func (d gridData) Render(_ context.Context, w io.Writer) error {
+	head, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	b := make([]byte, 0, len(head)+1000*len(d.Rows)+200)
+	b = append(b, `<script id="tasks-grid-data" type="application/json">`...)
+	b = append(append(b, head[:len(head)-1]...), `,"rows":`...)
+	b = append(plan.AppendTasks(b, d.Rows), "}</script>"...)
+	_, err = w.Write(b)
+	return err
 }
 
 type column struct {

@@ -122,7 +122,7 @@ func list(v listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templ.JSONScript("tasks-grid-data", v.Grid).WithType("application/json").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.Grid.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -20,6 +20,7 @@ type Pages struct {
 	Remarks *remark.Service
 	Org     *org.Service
 	Frame   page.Framer
+	Drawn   page.Drawings
 	// FrameOf gives the frame of a project that is known by its id.
 	FrameOf func(ctx context.Context, project id.Project, station string) (page.Frame, error)
 	// Timeline gives the newest events about a thing, as sentences.

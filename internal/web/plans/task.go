@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"throughline/internal/clock"
@@ -44,7 +45,7 @@ func (p *Pages) taskView(r *http.Request) (taskView, error) {
 	if err != nil {
 		return taskView{}, err
 	}
-	v := taskView{Frame: frame, Task: t, Today: page.Of(r).Today,
+	v := taskView{Frame: frame, Task: t, Description: p.prose(t.Description), Today: page.Of(r).Today,
 		Page: page.Shell(r, page.Options{Title: t.Key + " " + t.Title, Current: "/projects", Live: "task:" + string(t.ID) + " comment attachment link"})}
 	if v.States, err = p.Plans.States(ctx, t.Project); err != nil {
 		return v, err
@@ -55,8 +56,10 @@ func (p *Pages) taskView(r *http.Request) (taskView, error) {
 	if v.Links, err = p.Plans.Neighbours(ctx, t.ID); err != nil {
 		return v, err
 	}
-	if v.Children, err = p.Plans.List(ctx, t.Project, plan.Query{Parent: &t.ID, Limit: 200}); err != nil {
-		return v, err
+	if t.Children {
+		if v.Children, err = p.Plans.List(ctx, t.Project, plan.Query{Parent: &t.ID, Limit: 200}); err != nil {
+			return v, err
+		}
 	}
 	if t.Parent != "" {
 		if v.Parent, err = p.Plans.Get(ctx, t.Parent); err != nil {
@@ -69,6 +72,15 @@ func (p *Pages) taskView(r *http.Request) (taskView, error) {
 	return v, p.past(ctx, r, &v)
 }
 
+// prose gives the HTML of what people wrote.
+func (p *Pages) prose(md string) string {
+	if md == "" {
+		return ""
+	}
+	out, _ := p.Drawn.Of(func() (string, error) { return prose.HTML(md), nil }, "prose", md) // never fails
+	return out
+}
+
 // talk fills the comments and files.
 func (p *Pages) talk(r *http.Request, v *taskView) error {
 	ctx, visit := r.Context(), page.Of(r)
@@ -78,17 +90,27 @@ func (p *Pages) talk(r *http.Request, v *taskView) error {
 		return err
 	}
 	for _, c := range comments.Items {
-		shown := shownComment{Remark: ui.Remark{ID: string(c.ID), Author: v.Directory.Person(c.Author), At: page.Instant(c.Created, visit)}, HTML: prose.HTML(c.Body)}
+		said := ui.Remark{ID: string(c.ID), Author: v.Directory.Person(c.Author), At: page.Instant(c.Created, visit)}
 		if c.Author == "" {
-			shown.Remark.Author = ui.Person{Name: c.AuthorName}
+			said.Author = ui.Person{Name: c.AuthorName}
 		}
 		if !c.Edited.IsZero() {
-			shown.Remark.Edited = page.Instant(c.Edited, visit)
+			said.Edited = page.Instant(c.Edited, visit)
 		}
+		own := ""
 		if c.Author == visit.Actor.Person && c.Author != "" {
-			shown.Remark.Own = []ui.MenuItem{{Label: "Delete", Post: "/comments/" + string(c.ID) + "/removal", Danger: true}}
+			own = "/comments/" + string(c.ID) + "/removal"
+			said.Own = []ui.MenuItem{{Label: "Delete", Post: own, Danger: true}}
 		}
-		v.Comments = append(v.Comments, shown)
+		drawn, err := p.Drawn.Of(func() (string, error) {
+			var b strings.Builder
+			err := shownComment(said, prose.HTML(c.Body)).Render(ctx, &b)
+			return b.String(), err
+		}, "comment", said.ID, said.Author.Name, strconv.Itoa(said.Author.Hue), said.At.Text, said.At.Exact, said.Edited.Text, said.Edited.Exact, own, c.Body)
+		if err != nil {
+			return err
+		}
+		v.Comments = append(v.Comments, drawn)
 	}
 	files, err := p.Remarks.Attachments(ctx, on, "", 200)
 	if err != nil {

@@ -8,35 +8,30 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/plan"
-	"throughline/internal/prose"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
 
 type taskView struct {
-	Page      ui.Page
-	Frame     page.Frame
-	Task      plan.Task
-	Parent    plan.Task
-	Children  plan.Page
-	Links     []plan.Neighbour
-	States    []plan.State
-	Directory page.Directory
-	Comments  []shownComment
-	Files     []ui.File
-	Events    []ui.Event
-	Today     clock.Date
+	Page        ui.Page
+	Frame       page.Frame
+	Task        plan.Task
+	Parent      plan.Task
+	Children    plan.Page
+	Links       []plan.Neighbour
+	States      []plan.State
+	Directory   page.Directory
+	Comments    []string // each drawn
+	Files       []ui.File
+	Events      []ui.Event
+	Description string // as HTML
+	Today       clock.Date
 
 	Problems     []ui.Problem
 	Says         string
 	Typed        *plan.TaskPatch // what was sent, when the form comes back
 	LinkProblems []ui.Problem
 	LinkSays     string
-}
-
-type shownComment struct {
-	Remark ui.Remark
-	HTML   string
 }
 
 func (v taskView) head() ui.Head {
@@ -131,8 +126,6 @@ func (v taskView) priorityOptions() []ui.Option {
 	}
 	return out
 }
-
-func (v taskView) description() string { return prose.HTML(v.Task.Description) }
 
 func texts[T ~string](list []T) []string {
 	out := make([]string, len(list))

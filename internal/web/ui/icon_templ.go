@@ -124,7 +124,7 @@ func Kbd(keys string) templ.Component {
 func caps(keys string) string {
 	presses := strings.Fields(keys)
 	for i, press := range presses {
-		press = strings.NewReplacer("Shift+", "⇧", "Mod+", "Ctrl+").Replace(press)
+		press = strings.ReplaceAll(strings.ReplaceAll(press, "Shift+", "⇧"), "Mod+", "Ctrl+")
 		if last := len(press) - 1; last == 0 || last > 0 && !letter(press[last-1]) {
 			press = press[:last] + strings.ToUpper(press[last:])
 		}
