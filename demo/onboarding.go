@@ -43,6 +43,10 @@ func onboardingMaps(c *change) {
 	d.published(-63, "priya", "Laptop and payroll start together when the offer is signed, and the manager’s form is gone. Approved by People ops, IT and Finance.")
 	d.carried(-58, 3)
 	c.uses(-63, "leila", d, process.ToBe)
+	old := c.draws(-96, "leila", nil, "Employee onboarding, the old way", "How a new person came in until this change, and still does in Lisbon until wave 2. Kept to compare with.",
+		"onboarding-2", "People ops", "", "IT", "Finance")
+	old.published(-92, "leila", "The second version, walked again with IT and Finance at the start of the change.")
+	c.uses(-92, "leila", old, process.AsIs)
 }
 
 func onboardingMeasures(c *change) {

@@ -20,6 +20,7 @@ import (
 	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/process"
 	"throughline/internal/project"
 	"throughline/internal/rollout"
 	"throughline/internal/signin"
@@ -208,10 +209,11 @@ func (n *northbeam) onboarding() {
 	}
 	maps, err := n.Processes.Of(system(t), []id.Project{p.ID})
 	n.must(err)
-	if list := maps[p.ID]; len(list) != 1 || list[0].Published != 3 {
+	list := maps[p.ID]
+	if len(list) != 2 || list[0].Link.Role != process.AsIs || list[1].Link.Role != process.ToBe || list[1].Published != 3 {
 		t.Fatalf("maps %+v", list)
 	}
-	reading, err := n.Processes.Read(system(t), maps[p.ID][0].ID, 0)
+	reading, err := n.Processes.Read(system(t), list[1].Row.Process.ID, 0)
 	n.must(err)
 	if len(reading.Problems) > 0 || len(reading.Lanes) != 3 {
 		t.Errorf("problems %v, lanes %v", reading.Problems, reading.Lanes)

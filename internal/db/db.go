@@ -28,9 +28,10 @@ type DB struct {
 	engine Engine
 	path   string // file of an SQLite database
 
-	writer *sql.DB  // one connection, BEGIN IMMEDIATE
-	reader *sql.DB  // a pool that cannot write
-	stmts  sync.Map // text to *sql.Stmt of the readers
+	writer *sql.DB     // one connection, BEGIN IMMEDIATE
+	reader *sql.DB     // a pool that cannot write
+	stmts  sync.Map    // text to *sql.Stmt of the readers
+	sick   atomic.Bool // a write met a disk that failed, and none has proved since that it works
 	kept   atomic.Int64
 	group  *group
 	log    eventlog.Log

@@ -103,7 +103,7 @@ func (g *group) batch(first request) {
 	ctx := context.Background()
 	tx, err := g.db.writer.BeginTx(ctx, nil)
 	if err != nil {
-		first.done <- classify(err)
+		first.done <- g.db.noted(classify(err))
 		return
 	}
 	watch := clock.System{}
@@ -116,7 +116,7 @@ func (g *group) batch(first request) {
 		_ = tx.Rollback()
 		// The engine may have closed the transaction by itself, as it does when the disk is full.
 		_, _ = g.db.writer.ExecContext(ctx, "ROLLBACK")
-		first.done <- classify(err)
+		first.done <- g.db.noted(classify(err))
 		return
 	}
 	waiting := []request{first}
@@ -145,8 +145,9 @@ func (g *group) batch(first request) {
 		// A commit that failed may leave the transaction open beneath; it is closed already when there is none.
 		_, _ = g.db.writer.ExecContext(ctx, "ROLLBACK")
 	}
+	err = g.db.noted(classify(err))
 	for _, r := range waiting {
-		r.done <- classify(err)
+		r.done <- err
 	}
 	g.cache.fill(ctx)
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"io/fs"
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
+	"throughline/internal/db/twin"
 	"throughline/internal/fault"
 )
 
@@ -61,10 +63,11 @@ func (db *DB) migrate(ctx context.Context, files fs.FS, version int64) error {
 		}
 		return nil
 	}
-	if db.engine == Postgres || !pending(ctx, handle, version) {
-		return upgrade()
+	before, err := SchemaVersion(ctx, db)
+	if err != nil || db.engine == Postgres || before == 0 || before >= version {
+		return errors.Join(err, upgrade())
 	}
-	return db.safely(ctx, upgrade)
+	return twin.Around(ctx, db.writer, db.path, before, upgrade)
 }
 
 // NewestSchema gives the version of the schema that this program works with.

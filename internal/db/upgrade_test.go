@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"throughline/internal/db/twin"
 	"throughline/internal/fault"
 )
 
@@ -196,16 +197,16 @@ func TestOnlyTheNewestCopiesStay(t *testing.T) {
 	d := holding(t, 3)
 	ctx := context.Background()
 	for i := range 5 {
-		name, err := d.copyBefore(ctx, int64(i*4)) // schemas of one and of two digits
+		name, err := twin.Make(ctx, d.writer, d.path, int64(i*4)) // schemas of one and of two digits
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := d.forget(name); err != nil {
+		if err := twin.Forget(d.path, name); err != nil {
 			t.Fatal(err)
 		}
 	}
 	list := copies(t, d)
-	if len(list) != copiesKept || !strings.Contains(strings.Join(list, " "), "schema-16") || strings.Contains(strings.Join(list, " "), "schema-4.") {
+	if len(list) != 3 || !strings.Contains(strings.Join(list, " "), "schema-16") || strings.Contains(strings.Join(list, " "), "schema-4.") {
 		t.Errorf("copies %v", list)
 	}
 }

@@ -32,10 +32,13 @@ func (s *Server) undo(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, back, "Undone.")
 }
 
-// health tells a monitor whether the database answers.
+// health tells a monitor whether the database answers and can be written.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
 	var one int
 	if err := db.One(r.Context(), s.DB, "SELECT 1", nil, &one); err != nil {
+		return err
+	}
+	if err := s.DB.Trouble(r.Context()); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")

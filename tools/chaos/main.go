@@ -2,10 +2,11 @@
 //
 //	go run ./tools/chaos kill [--rounds 20] [--writers 16] [--acked 50000] [--seed N]
 //	go run ./tools/chaos power [--rounds 20] [--writers 16] [--acked 20000] [--seed N] [--control]
+//	go run ./tools/chaos faults [--writers 8] [--seed N]
 //
 // Kill ends the process. Power ends it and drops what was written but never synced, on a disk of its own in memory that
 // is mounted by FUSE, which needs Linux, root and /dev/fuse; with --control the server is built to sync less, and the
-// command fails unless something acknowledged is lost.
+// command fails unless something acknowledged is lost. Faults lets writes and syncs of that disk fail.
 package main
 
 import (
@@ -18,7 +19,7 @@ import (
 	"os/signal"
 )
 
-const usage = "usage: chaos kill|power [--rounds 20] [--writers 16] [--acked N] [--seed N] [--control]"
+const usage = "usage: chaos kill|power|faults [--rounds 20] [--writers 16] [--acked N] [--seed N] [--control]"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -49,6 +50,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	switch args[0] {
 	case "kill", "power":
 		return plan.run(ctx, out)
+	case "faults":
+		return faulty{plan.writers, plan.seed}.run(ctx, out)
 	}
 	return errors.New(usage)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -151,6 +152,20 @@ func (s *server) start(ctx context.Context) (time.Duration, error) {
 		}
 		time.Sleep(2 * time.Millisecond)
 	}
+}
+
+// health asks the server how it is; 0 is no answer. The words are what it says.
+func (s *server) health() (int, string) {
+	resp, err := http.Get("http://" + s.addr + "/health")
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return resp.StatusCode, words(text)
 }
 
 // kill ends the server as a power switch would: it gets no chance to finish anything.

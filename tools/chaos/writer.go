@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -72,10 +73,21 @@ func (w *writer) work(ctx context.Context) {
 			w.ledger.refused.Add(1)
 		default:
 			w.ledger.mu.Lock()
-			w.ledger.failures = append(w.ledger.failures, fmt.Sprintf("%s %s: %d %.200s", a.method, a.path, status, body))
+			w.ledger.failures = append(w.ledger.failures, fmt.Sprintf("%s %s: %d %.200s", a.method, a.path, status, words(body)))
 			w.ledger.mu.Unlock()
 		}
 	}
+}
+
+var tags = regexp.MustCompile(`(?s)<head>.*</head>|<(?:script|style|svg).*?</(?:script|style|svg)>|<[^>]*>`)
+
+// words gives what an answer says: of a page, the text of its main part.
+func words(body []byte) string {
+	text := string(body)
+	if i := strings.Index(text, "<main"); i >= 0 {
+		text = text[i:]
+	}
+	return strings.Join(strings.Fields(tags.ReplaceAllString(text, " ")), " ")
 }
 
 func (l *ledger) ack(a attempt) {

@@ -1,4 +1,5 @@
-package db
+// Package twin keeps copies of an SQLite database from before its schema changes.
+package twin
 
 import (
 	"context"
@@ -16,35 +17,32 @@ import (
 	"throughline/internal/fault"
 )
 
-// copiesKept is how many copies from before an upgrade stay beside the database.
-const copiesKept = 3
+// most is how many copies stay beside the database.
+const most = 3
 
-// safely carries an upgrade of an SQLite database out between a copy and, when it fails half-way, its return: then the
-// database is as it was and the earlier program works with it. An empty database needs neither.
-func (db *DB) safely(ctx context.Context, upgrade func() error) error {
-	before, err := SchemaVersion(ctx, db)
-	if err != nil || before == 0 {
-		return errors.Join(err, upgrade())
-	}
-	kept, err := db.copyBefore(ctx, before)
+// Around carries out an upgrade of the database at the path, whose schema is before, behind a copy; when it fails half-way
+// the copy is put back, so that the database is as it was and the earlier program works with it.
+func Around(ctx context.Context, handle *sql.DB, path string, before int64, upgrade func() error) error {
+	kept, err := Make(ctx, handle, path, before)
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, "the database must be brought to a newer schema, and the copy that is made of it before could not be written beside it; make as much room as it takes, then start again")
 	}
 	if err := upgrade(); err != nil {
-		if back := db.putBack(ctx, kept); back != nil {
+		if back := PutBack(ctx, handle, kept); back != nil {
 			return fault.Wrap(errors.Join(err, back), fault.Unavailable, "the database could not be brought from schema %d to a newer one, and could not be put back: stop every program that uses it and replace it by its copy %s", before, kept)
 		}
 		return fault.Wrap(err, fault.Unavailable, "the database could not be brought from schema %d to a newer one; it is as it was before, and the program that ran until now still works with it. A copy is at %s", before, kept)
 	}
-	return db.forget(kept)
+	return Forget(path, kept)
 }
 
-// copyBefore writes the database as it stands into a file beside it, named by its schema and the time, whole and on disk.
-func (db *DB) copyBefore(ctx context.Context, version int64) (string, error) {
-	to := fmt.Sprintf("%s.schema-%d.%s.copy", db.path, version, clock.System{}.Now().Format("20060102T150405.000000Z"))
+// Make writes the database at the path as it stands into a file beside it, named by its schema and the time; the file is
+// whole and on disk when it has its name.
+func Make(ctx context.Context, handle *sql.DB, path string, version int64) (string, error) {
+	to := fmt.Sprintf("%s.schema-%d.%s.copy", path, version, clock.System{}.Now().Format("20060102T150405.000000Z"))
 	part := to + ".part"
 	_ = os.Remove(part) // of an attempt that was cut off
-	if _, err := db.writer.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
+	if _, err := handle.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
 		return "", errors.Join(err, os.Remove(part))
 	}
 	if err := os.Chmod(part, 0o600); err != nil {
@@ -68,9 +66,9 @@ func settle(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// putBack writes a copy over the database, as one transaction of the engine.
-func (db *DB) putBack(ctx context.Context, kept string) error {
-	c, err := db.writer.Conn(ctx)
+// PutBack writes a copy over the database, as one transaction of the engine.
+func PutBack(ctx context.Context, handle *sql.DB, kept string) error {
+	c, err := handle.Conn(ctx)
 	if err != nil {
 		return err
 	}
@@ -91,15 +89,15 @@ func (db *DB) putBack(ctx context.Context, kept string) error {
 	})
 }
 
-// forget removes the older copies.
-func (db *DB) forget(newest string) error {
-	names, err := filepath.Glob(strings.NewReplacer("[", "\\[", "*", "\\*", "?", "\\?").Replace(db.path) + ".schema-*.copy")
+// Forget removes the older copies of the database at the path; the newest is not one of them.
+func Forget(path, newest string) error {
+	names, err := filepath.Glob(strings.NewReplacer("[", "\\[", "*", "\\*", "?", "\\?").Replace(path) + ".schema-*.copy")
 	if err != nil {
 		return err
 	}
 	slices.SortFunc(names, func(a, b string) int { return strings.Compare(when(b), when(a)) })
 	for i, name := range names {
-		if i >= copiesKept && name != newest {
+		if i >= most && name != newest {
 			if err := os.Remove(name); err != nil {
 				return err
 			}
@@ -115,11 +113,4 @@ func when(name string) string {
 		_, name, _ = strings.Cut(name[i+1:], ".")
 	}
 	return name
-}
-
-// pending tells whether a migration is left to do.
-func pending(ctx context.Context, handle *sql.DB, version int64) bool {
-	var at int64
-	err := handle.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&at)
-	return err != nil || at < version
 }
