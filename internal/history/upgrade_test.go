@@ -59,7 +59,7 @@ func before(t *testing.T, engine db.Engine, events []record.Event) *db.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = d.Close() })
-	if err := d.MigrateTo(anyone, 12); err != nil {
+	if err := d.MigrateTo(anyone, 11); err != nil {
 		t.Fatal(err)
 	}
 	rows := make([][]any, len(events))

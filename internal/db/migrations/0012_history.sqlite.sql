@@ -1,4 +1,4 @@
--- Carried out by internal/db/history13.go, which packs the events that are there.
+-- Carried out by internal/db/history12.go, which packs the events that are there.
 -- The history is stored by how it is asked: what events are found by as one narrow row each, the words that repeat as
 -- numbers, and their contents packed, a block of them together.
 ALTER TABLE event RENAME TO event_before;

@@ -12,8 +12,8 @@ import (
 
 // The migration to this version packs the history, which SQL alone cannot; its statements stand in a file like others.
 const (
-	packedVersion = 13
-	packedFile    = "migrations/0013_history."
+	packedVersion = 12
+	packedFile    = "migrations/0012_history."
 )
 
 func (db *DB) packHistory() *goose.Migration {
