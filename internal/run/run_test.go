@@ -238,7 +238,7 @@ func TestARunFromStartToEnd(t *testing.T) {
 		}
 		w.clock.Advance(time.Hour)
 		ctx, receipt := act.WithReceipt(ada)
-		done, err := w.Complete(ctx, stage.ID, 0, run.Completion{Note: "Serial 42"})
+		done, err := w.Complete(ctx, stage.ID, stage.Version, run.Completion{Note: "Serial 42"}) // as she saw it before she took it up
 		if err != nil || done.Status != run.Completed || done.Ended.IsZero() {
 			t.Fatal(done, err)
 		}

@@ -3,7 +3,9 @@ package runs
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
+	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/prose"
 	"throughline/internal/run"
@@ -18,7 +20,7 @@ type runView struct {
 	Run       run.View
 	CanRun    bool
 
-	Came     id.Step // whose form came back
+	Came     id.Step // whose form came back; "" for one of the run itself
 	Values   url.Values
 	Troubles []ui.Problem
 	Says     string
@@ -123,8 +125,24 @@ func (p *Pages) Complete(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		of, err := p.Runs.Complete(r.Context(), step, page.Version(r), done)
-		return of.ID, err
+		return of.ID, atAnswers(err)
 	})
+}
+
+// atAnswers puts what is wrong with an answer at its field: the form calls the question "price" answer.price.
+func atAnswers(err error) error {
+	e := fault.As(err)
+	if e == nil || len(e.Problems) == 0 {
+		return err
+	}
+	of := *e
+	of.Problems = slices.Clone(e.Problems)
+	for i, p := range of.Problems {
+		if p.Field != "note" {
+			of.Problems[i].Field = "answer." + p.Field
+		}
+	}
+	return &of
 }
 
 // Skip passes a step over.
@@ -186,23 +204,81 @@ func (p *Pages) back(w http.ResponseWriter, r *http.Request, key id.Run, step id
 	if verr != nil {
 		return err
 	}
-	v.Came, v.Values, v.Troubles, v.Says = step, r.PostForm, problems, says
+	v.Says, v.Troubles = says, problems
+	switch isOpen := func(s run.StepView) bool { return s.ID == step }; {
+	case step == "":
+		v.Values = r.PostForm
+	case slices.ContainsFunc(v.open(), isOpen):
+		v.Came, v.Values = step, r.PostForm
+		for i, problem := range problems {
+			v.Troubles[i].Name = fieldOf(step, problem.Name)
+		}
+	} // a step that is closed meanwhile has no form; the page says so at its top
 	return page.Show(w, r, http.StatusUnprocessableEntity, runPage(v))
 }
 
-// at gives what a field of a step's form shows.
-func (v runView) value(step id.Step, name string) string {
-	if v.Came == step {
-		return v.Values.Get(name)
+// fieldOf tells the fields of one step from those of the others on the page.
+func fieldOf(step id.Step, name string) string { return string(step) + "-" + name }
+
+// field is one of a step's forms, with what was typed into it and what is wrong when it came back.
+func (v runView) field(s run.StepView, name, label string) ui.Field {
+	f := ui.Field{Name: name, ID: ui.FieldID(fieldOf(s.ID, name)), Label: label}
+	if v.Came == s.ID {
+		f.Value, f.Error = v.Values.Get(name), page.Problem(v.Troubles, fieldOf(s.ID, name))
 	}
-	return ""
+	return f
 }
 
-func (v runView) err(step id.Step, name string) string {
-	if v.Came == step {
-		return page.Problem(v.Troubles, name)
+// question is the field of one question of a step. A number is typed as text: a browser's field of numbers would send
+// nothing for what it cannot read, and what was typed would be lost.
+func (v runView) question(s run.StepView, q run.Question) ui.Field {
+	f := v.field(s, "answer."+q.Name, q.Label)
+	f.Required = q.Required
+	if q.Kind == "number" {
+		f.InputMode, f.Narrow = "decimal", true
 	}
-	return ""
+	return f
+}
+
+// came tells that the form with the field came back.
+func (v runView) came(s run.StepView, name string) bool { return v.Came == s.ID && v.Values.Has(name) }
+
+// assignee is who the form that gives a step to somebody names.
+func (v runView) assignee(s run.StepView) string {
+	if v.came(s, "assignee") {
+		return v.Values.Get("assignee")
+	}
+	return string(s.Assignee)
+}
+
+// wrong gives what is wrong with a field of the run itself.
+func (v runView) wrong(name string) string {
+	if v.Came != "" || !v.Values.Has(name) {
+		return ""
+	}
+	return page.Problem(v.Troubles, name)
+}
+
+// typed gives what was sent of a field of the run itself, else what is stored.
+func (v runView) typed(name, stored string) string {
+	if v.Came == "" && v.Values.Has(name) {
+		return v.Values.Get(name)
+	}
+	return stored
+}
+
+// summary says what is wrong, each behind the label of its field.
+func (v runView) summary() []ui.Problem {
+	labels := map[string]string{"title": "The title", "reason": "The reason"}
+	for _, s := range v.open() {
+		for name, label := range map[string]string{"note": "The evidence", "reason": "The reason", "assignee": "Who does it"} {
+			labels[fieldOf(s.ID, name)] = label
+		}
+		for _, q := range s.Form {
+			labels[fieldOf(s.ID, "answer."+q.Name)] = "“" + q.Label + "”"
+		}
+	}
+	return page.Summary(v.Troubles, labels)
 }
 
 // open are the steps to be done now.

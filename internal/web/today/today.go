@@ -11,6 +11,7 @@ import (
 	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/run"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
@@ -18,6 +19,7 @@ import (
 // Pages serves it.
 type Pages struct {
 	Plans *plan.Service
+	Runs  *run.Service
 	Inbox *notify.Service
 	Org   *org.Service
 }
@@ -48,12 +50,16 @@ func (p *Pages) Today(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	steps, err := p.Runs.Mine(ctx)
+	if err != nil {
+		return err
+	}
 	directory, err := page.OpenDirectory(ctx, p.Org)
 	if err != nil {
 		return err
 	}
-	v := view{Page: page.Shell(r, page.Options{Title: "Today", Current: "/today", Live: "task comment criterion wave"})}
-	v.Groups = groups(tasks, visit.Today, directory)
+	v := view{Page: page.Shell(r, page.Options{Title: "Today", Current: "/today", Live: "task comment criterion wave runstep"})}
+	v.Groups = append(groups(tasks, visit.Today, directory), ofRuns(steps, visit.Today, directory)...)
 	for _, e := range entries.Items {
 		says := directory.Person(e.Actor).Name + " " + reason(e.Reason)
 		if e.Count > 1 {
@@ -63,7 +69,7 @@ func (p *Pages) Today(w http.ResponseWriter, r *http.Request) error {
 			At: page.Instant(e.At, visit), Unread: !e.Seen,
 			Actions: []ui.Action{{Label: "Done", Small: true, Submit: true, Form: "done-" + string(e.ID)}}})
 	}
-	v.Sentence = sentence(tasks, len(v.Inbox), visit.Today)
+	v.Sentence = sentence(tasks, steps, len(v.Inbox), visit.Today)
 	return page.Show(w, r, http.StatusOK, today(v))
 }
 
@@ -103,8 +109,32 @@ func groups(tasks []plan.Task, today clock.Date, d page.Directory) []group {
 	return out
 }
 
+// ofRuns is the group of what runs of processes wait for, most urgent first as it comes; none without any.
+func ofRuns(steps []run.Waiting, today clock.Date, d page.Directory) []group {
+	if len(steps) == 0 {
+		return nil
+	}
+	g := group{Title: "Steps of runs"}
+	for _, s := range steps {
+		e := ui.Entry{ID: "step-" + string(s.ID), Title: s.Name, Href: "/runs/" + string(s.Run) + "#step-" + string(s.ID), Says: ui.Say(ui.Text(about(s))), Team: d.Team(s.Team), At: page.Day(s.Due, today)}
+		if s.Due != "" && s.Due.Before(today) {
+			e.AtTone = ui.Alarm
+		}
+		g.Tasks = append(g.Tasks, e)
+	}
+	return []group{g}
+}
+
+// about names a step's run, and its process where the run is not called after it.
+func about(s run.Waiting) string {
+	if s.Title == s.Process {
+		return s.Title
+	}
+	return s.Title + " · " + s.Process
+}
+
 // sentence says the day in one line.
-func sentence(tasks []plan.Task, inbox int, today clock.Date) ui.Sentence {
+func sentence(tasks []plan.Task, steps []run.Waiting, inbox int, today clock.Date) ui.Sentence {
 	late, now := 0, 0
 	for _, t := range tasks {
 		if t.Due.Before(today) {
@@ -123,6 +153,7 @@ func sentence(tasks []plan.Task, inbox int, today clock.Date) ui.Sentence {
 	}
 	add(late, "one task is late", "tasks are late")
 	add(now, "one is due today", "are due today")
+	add(len(steps), "one step of a run waits for you", "steps of runs wait for you")
 	add(inbox, "one thing is new for you", "things are new for you")
 	if len(parts) == 0 {
 		return ui.Say(ui.Text("Nothing is late and nothing is due today."))
