@@ -47,7 +47,7 @@ Two things cost the days: invoices are booked in one heap at the end, and accrua
 		"!The way back is written down", "Team leads know that nobody asks them for estimates any more", ">!Three closes in a row without a correction above 1,000 €")
 	c.answers(-5, "paul", "marek", "de", 0, rollout.Yes, "Dry run of the month before: four days and two hours")
 	c.answers(-5, "aisha", "paul", "de", 1, rollout.Yes, "Twenty mornings in a row, checked by Elena")
-	c.answers(-4, "elena", "marek", "de", 2, rollout.Yes, "Rules against bookings: 97 of 100 within 5 %")
+	c.answers(-4, "elena", "marek", "de", 2, rollout.Yes, "Rules against bookings: 97 of 100 within 5%")
 	c.answers(-4, "marek", "clara", "de", 3, rollout.Yes, "Old checklist kept for two months; Clara decides until day 3")
 	c.answers(-3, "marek", "", "de", 4, rollout.Yes, "Told in the leads’ meeting")
 	c.goesLive(0, "marek", "de")

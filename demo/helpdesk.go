@@ -41,7 +41,7 @@ The contract of the old helpdesk ends in four months and will not be renewed.`,
 		"!Two weeks of the early shift without a lost ticket", "!IT takes tickets over inside NewDesk", "The status page reads from NewDesk")
 
 	c.says(-40, "erin", "kickoff", "Thank you for having me in here. The export format is attached to the field list; please send a sample of fifty tickets rather than a description.")
-	c.says(-32, "arjun", "fields", "Four fields have no place in NewDesk. Two are empty in 98 % of tickets, so I suggest to drop them.")
+	c.says(-32, "arjun", "fields", "Four fields have no place in NewDesk. Two are empty in 98% of tickets, so I suggest to drop them.")
 	c.says(-31, "ruth", "fields", "Agreed to drop both. “Contract level” must stay, @arjun, we sort by it.")
 	c.says(-12, "hana", "sso", "Waiting for the SSO metadata from NewDesk. Without it the early shift cannot sign in. @erin can you say when?")
 	c.says(-11, "erin", "sso", "It is with our identity team. I expect it by Friday and will say so here if not.")

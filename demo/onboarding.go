@@ -99,7 +99,7 @@ func onboardingTalk(c *change) {
 	c.says(-94, "tuan", "interviews", "All twelve said the same thing in different words: nobody knew whose turn it was. I put the quotes in the file.")
 	c.attaches(-94, "tuan", "interviews", "interviews-with-twelve-hires.txt", interviews)
 	c.attaches(-83, "tuan", "measure", "waits-between-teams.png", waits)
-	c.says(-83, "tuan", "measure", "People ops to IT waits 3.8 days, which is 68 % of all waiting. Everything else is small beside it. @tomasz can you check the two laptops in June, they look like a supplier problem.")
+	c.says(-83, "tuan", "measure", "People ops to IT waits 3.8 days, which is 68% of all waiting. Everything else is small beside it. @tomasz can you check the two laptops in June, they look like a supplier problem.")
 	c.says(-82, "tomasz", "measure", "Checked. Both were out of stock at the supplier; with a shelf of our own they would have been here on day one.")
 	c.says(-78, "mateo", "options", "Scores: order at offer 61, stock pool **84**, do nothing 12. The pool costs 14,400 once and we get most of it back when people leave.")
 	c.says(-77, "clara", "options", "Fine with me as long as the pool stays at twelve. Charge it to the cap of this change.")

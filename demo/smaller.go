@@ -93,7 +93,7 @@ func (s *story) vendors() {
 func (s *story) lease() {
 	march := s.nextMarch()
 	c := s.propose(-46, 0, charter{code: "LEASE", title: "Office lease ends in March", private: true,
-		problem: "The lease of the Berlin office ends on **31 March**. The landlord offers five more years at 38 % more. On an average Tuesday 31 of 64 desks are used. Nothing is decided, and nothing may be said before the works council knows.",
+		problem: "The lease of the Berlin office ends on **31 March**. The landlord offers five more years at 38% more. On an average Tuesday 31 of 64 desks are used. Nothing is decided, and nothing may be said before the works council knows.",
 		metric:  "Cost of the office", from: "rent and running costs", to: "in one year", unit: "€ a year", direction: project.Lower,
 		baseline: "412000", target: "300000", sponsor: "clara", lead: "ada", teams: []string{"Operations"}, start: -40, finish: s.week.Between(s.today, march), cap: 60_000})
 	c.invites(-46, "robert", "clara")
@@ -112,5 +112,5 @@ func (s *story) lease() {
 		Unit: "desks", Direction: verdict.Higher, Source: "count at the door, without names", Cadence: kpi.Weekly})
 	c.values(-16, 1, "ada", "desks", c.series(-40, -17, 34, 31, 33, 29, 36))
 	c.says(-14, "robert", "count", "So forty desks would be enough on every day but the all-hands. That is one floor.")
-	c.says(-2, "clara", "offers", "The second offer is 12 % below what we pay for a desk today. @ada can you get the running costs in writing before Thursday?")
+	c.says(-2, "clara", "offers", "The second offer is 12% below what we pay for a desk today. @ada can you get the running costs in writing before Thursday?")
 }

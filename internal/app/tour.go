@@ -9,7 +9,9 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/id"
 	"throughline/internal/plan"
+	"throughline/internal/process"
 	"throughline/internal/project"
+	"throughline/internal/run"
 )
 
 // Tour lists an address of every kind of page, on the records of the demo company, and the faces that a project's pages
@@ -42,7 +44,43 @@ func (a *App) Tour(ctx context.Context) ([]string, error) {
 			out = append(out, "/projects/"+p.Code)
 		}
 	}
-	return append(out, demo.Faces()...), nil
+	faces, err := a.faces(ctx)
+	return append(append(out, faces...), demo.Faces()...), err
+}
+
+// faces are the pages of processes and runs that look otherwise in another state: each process that is being changed,
+// with the forms of its steps, and one run of each status.
+func (a *App) faces(ctx context.Context) ([]string, error) {
+	var out []string
+	all, err := a.Processes.List(ctx, process.Query{})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all.Items {
+		if p.Draft == 0 {
+			continue
+		}
+		doc, err := a.Processes.Document(ctx, p.ID, p.Draft)
+		if err != nil {
+			return nil, err
+		}
+		one := "/processes/" + string(p.ID)
+		out = append(out, one, one+"/document", one+"/runs")
+		for _, s := range doc.Steps {
+			if at := one + "/steps/" + s.ID; s.Activity || len(s.Ways) > 1 {
+				out = append(out, at, at+"/next")
+			}
+		}
+	}
+	runs, err := a.Runs.List(ctx, run.Query{Limit: 200})
+	seen := map[run.Status]bool{}
+	for _, r := range runs.Items {
+		if !seen[r.Status] {
+			seen[r.Status] = true
+			out = append(out, "/runs/"+string(r.ID))
+		}
+	}
+	return append(out, "/runs?show=all"), err
 }
 
 func download(path string) bool {
@@ -93,6 +131,24 @@ func (a *App) records(ctx context.Context, p project.Project) (map[string]string
 	}
 	for _, m := range maps[p.ID] {
 		found["process"] = string(m.ID)
+	}
+	if one := id.Process(found["process"]); one != "" {
+		doc, err := a.Processes.Document(ctx, one, 0)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range doc.Steps {
+			if s.Activity {
+				found["step"] = s.ID
+			}
+		}
+		runs, err := a.Runs.List(ctx, run.Query{Process: one, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range runs.Items {
+			found["run"] = string(r.ID)
+		}
 	}
 	waves, err := a.Rollouts.Waves(ctx, p.ID)
 	if err != nil {

@@ -150,11 +150,11 @@ func goal(f LineFacts) Station {
 	unit := spaced(p.Unit)
 	switch {
 	case p.Baseline != "" && p.Target != "":
-		s.Fact = shown(p.Baseline) + " → " + shown(p.Target) + unit
+		s.Fact = Shown(p.Baseline) + " → " + Shown(p.Target) + unit
 	case p.Target != "":
-		s.Fact = "Target " + shown(p.Target) + unit
+		s.Fact = "Target " + Shown(p.Target) + unit
 	case p.Baseline != "":
-		s.Fact = "Now " + shown(p.Baseline) + unit
+		s.Fact = "Now " + Shown(p.Baseline) + unit
 	default:
 		s.Fact = "Nothing to measure yet"
 	}
@@ -289,7 +289,20 @@ func spaced(unit string) string {
 }
 
 // shown writes a stored number with a true minus.
-func shown(number string) string { return strings.Replace(number, "-", "−", 1) }
+// Shown writes a stored number as people read it, with grouped thousands: "66,900", "−1,200.5".
+func Shown(number string) string {
+	whole, rest, _ := strings.Cut(strings.TrimPrefix(number, "-"), ".")
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if strings.HasPrefix(number, "-") {
+		whole = "−" + whole
+	}
+	if rest != "" {
+		whole += "." + rest
+	}
+	return whole
+}
 
 func counted(n int, noun string) string {
 	if n == 1 {

@@ -86,6 +86,7 @@ var counted = regexp.MustCompile(`[−-]?\d[\d.,]* → [−-]?\d[\d.,]*\d|\d+ of
 
 // figures makes the numbers of a sentence lead to their rows.
 func figures(s, href string) ui.Sentence {
+	s = strings.ReplaceAll(s, " %", "\u00a0%") // a number keeps its sign on its line
 	var out ui.Sentence
 	for {
 		at := counted.FindStringIndex(s)

@@ -73,9 +73,9 @@ func aim(c project.Charter) string {
 	said := c.Metric
 	switch {
 	case c.Baseline != "" && c.Target != "":
-		said += ": " + c.Baseline + " → " + c.Target
+		said += ": " + project.Shown(c.Baseline) + " → " + project.Shown(c.Target)
 	case c.Target != "":
-		said += ": to " + c.Target
+		said += ": to " + project.Shown(c.Target)
 	default:
 		return said
 	}

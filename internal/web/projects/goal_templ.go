@@ -691,9 +691,9 @@ func (v goalView) sentence() ui.Sentence {
 		s += ", from " + p.From + " to " + p.To
 	}
 	if p.Baseline != "" {
-		s += ": " + p.Baseline + " → " + p.Target
+		s += ": " + project.Shown(p.Baseline) + " → " + project.Shown(p.Target)
 	} else {
-		s += ": to " + p.Target
+		s += ": to " + project.Shown(p.Target)
 	}
 	s = strings.TrimSpace(s + " " + p.Unit)
 	if p.Finish != "" {

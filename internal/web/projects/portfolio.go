@@ -2,7 +2,6 @@ package projects
 
 import (
 	"net/http"
-	"strings"
 
 	"throughline/internal/access"
 	"throughline/internal/project"
@@ -78,23 +77,7 @@ func known(p project.Project, f project.LineFacts) string {
 	case f.Result.Difference != "":
 		return f.Result.Difference
 	case p.Baseline != "":
-		return "baseline " + grouped(p.Baseline) + " " + p.Unit
+		return "baseline " + project.Shown(p.Baseline) + " " + p.Unit
 	}
 	return "no baseline yet"
-}
-
-// grouped sets commas between the thousands of a decimal number.
-func grouped(number string) string {
-	sign := ""
-	if strings.HasPrefix(number, "-") {
-		sign, number = "−", number[1:]
-	}
-	whole, rest, point := strings.Cut(number, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if point {
-		whole += "." + rest
-	}
-	return sign + whole
 }

@@ -1,7 +1,9 @@
 package runs
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"throughline/internal/id"
@@ -118,6 +120,11 @@ func (p *Pages) faceView(r *http.Request) (faceView, error) {
 	if problems, says, ok := page.Problems(err); ok {
 		v.Refused, v.Says, err = problems, says, nil
 	}
+	place := map[string]int{}
+	for _, s := range doc.Steps {
+		place[s.ID] = s.Number - len(doc.Steps) - 1 // below zero, so that steps of older versions stand last
+	}
+	slices.SortStableFunc(v.Measure.Steps, func(a, b run.StepTimes) int { return cmp.Compare(place[a.Node], place[b.Node]) })
 	return v, err
 }
 
