@@ -203,13 +203,14 @@ func (a *App) describe(ctx context.Context, subject string, ids []string) (map[s
 	return out, nil
 }
 
-// Start begins the work in the background: jobs and followers.
+// Start begins the work in the background: jobs, timers of runs and followers.
 func (a *App) Start(ctx context.Context) error {
 	if err := a.Jobs.Start(ctx); err != nil {
 		return err
 	}
 	run, stop := context.WithCancel(access.With(context.WithoutCancel(ctx), access.System()))
 	a.stop = stop
+	a.running.Go(func() { a.fireTimers(run) })
 	for _, f := range a.followers {
 		a.running.Go(func() { history.Follow(run, a.DB, a.Config.Clock, a.Door.Signal, f) })
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"throughline/internal/access"
@@ -31,4 +32,23 @@ func (a *App) workers() *job.Workers {
 // periodic says what runs when.
 func (a *App) periodic() []job.Periodic {
 	return []job.Periodic{{Every: 6 * time.Hour, Args: func() job.Args { return sweep{} }}}
+}
+
+// timersEvery is how long the timer of a run may wait for the sweep that finds what the queue does not.
+const timersEvery = 5 * time.Second
+
+// fireTimers fires the timers of runs that are due, now and again and again until the context ends. Each has a job too, but
+// after a crash that job is of no use for long: one that was running counts as running for an hour, and nobody hands out
+// those whose time comes before the dead server's lease on the queue has run out.
+func (a *App) fireTimers(ctx context.Context) {
+	for {
+		if _, err := a.Runs.Sweep(ctx, a.Config.Clock.Now()); err != nil && ctx.Err() == nil {
+			slog.Error("a timer of a run could not fire", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(timersEvery):
+		}
+	}
 }

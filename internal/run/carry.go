@@ -3,10 +3,8 @@ package run
 import (
 	"context"
 	"maps"
-	"time"
 
 	"throughline/internal/act"
-	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/flow"
 	"throughline/internal/history"
@@ -190,30 +188,36 @@ func (s *Service) step(ctx context.Context, run id.Run, kind string, may func(tx
 	return r, err
 }
 
-// Fire lets a timer of a run happen. A timer that is no longer set, or that was moved, is left alone.
+// Fire lets a timer of a run happen and takes its alarm away. A timer that is no longer set, or that was moved, is left
+// alone; an alarm whose timer the run no longer knows is taken away.
 func (s *Service) Fire(ctx context.Context, w Wake) error {
-	_, err := s.step(ctx, w.Run, "run.moved", func(tx *act.Tx, r *Run, _ *prepared) (flow.Input, closing, error) {
+	alarm := flow.Effect{Key: w.Key}
+	_, err := s.step(ctx, w.Run, "run.moved", func(tx *act.Tx, r *Run, p *prepared) (flow.Input, closing, error) {
 		set, err := alarms.Select(ctx, tx, `WHERE run_id = $1 AND alarm_key = $2`, string(w.Run), w.Key)
-		if err != nil || len(set) == 0 || r.Status != Running {
+		if err != nil || len(set) == 0 {
 			return flow.Input{}, closing{}, err
 		}
 		if set[0].At.After(tx.Now) {
 			return flow.Input{}, closing{}, tx.Later(ctx, w, set[0].At)
 		}
+		c := carry{s: s, tx: tx, p: p, r: r}
+		if err := c.clear(ctx, alarm); err != nil || r.Status != Running {
+			return flow.Input{}, closing{}, err
+		}
 		return flow.Input{What: flow.Fire, Key: w.Key}, closing{}, nil
 	})
-	if fault.Is(err, fault.NotFound) {
-		return nil // the run is gone, or the timer is
+	if !fault.Is(err, fault.NotFound) {
+		return err
 	}
-	return err
-}
-
-// Due lists the timers whose time has come, for the sweep that finds what a lost job left behind; at most 500.
-func (s *Service) Due(ctx context.Context, now time.Time) ([]Wake, error) {
-	late, err := alarms.Select(ctx, s.db, `WHERE at <= $1 ORDER BY at LIMIT 500`, clock.Micros(now))
-	out := make([]Wake, len(late))
-	for i, a := range late {
-		out[i] = Wake{a.Run, a.Key}
-	}
-	return out, err
+	return s.door.Do(ctx, func(tx *act.Tx) error {
+		r, err := runs.Get(ctx, tx, string(w.Run))
+		if fault.Is(err, fault.NotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		c := carry{s: s, tx: tx, r: &r}
+		return c.clear(ctx, alarm)
+	})
 }
