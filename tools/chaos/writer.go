@@ -20,6 +20,7 @@ import (
 // may be repeated; a page knows no such key, so what it did is asked of the history alone.
 type attempt struct {
 	request, method, path, body, kind string
+	media                             string // type of the body, where it is not JSON or a form
 }
 
 // ledger is what all writers together know: what was acknowledged, and what was under way at the last kill.
@@ -110,6 +111,9 @@ func (w *writer) send(ctx context.Context, a attempt) (int, http.Header, []byte,
 		r.Header.Set("Content-Type", "application/json")
 	} else {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if a.media != "" {
+		r.Header.Set("Content-Type", a.media)
 	}
 	resp, err := w.client.Do(r)
 	if err != nil {
