@@ -104,15 +104,11 @@ type Neighbour struct {
 // Neighbours gives what a task waits for and what waits for it.
 func (s *Service) Neighbours(ctx context.Context, task id.Task) ([]Neighbour, error) {
 	ctx = db.Brief(ctx)
-	var project id.Project
-	err := db.One(ctx, s.db, `SELECT project_id FROM task WHERE id = $1`, []any{string(task)}, &project)
-	if fault.Is(err, fault.NotFound) {
-		return nil, fault.New(fault.NotFound, "There is no such task, or it is not shared with you")
-	}
+	at, err := s.whereIs(ctx, s.db, task)
 	if err != nil {
 		return nil, err
 	}
-	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
+	if err := access.In(ctx, s.db, access.ReadProject, at.project); err != nil {
 		return nil, err
 	}
 	out := []Neighbour{}

@@ -208,16 +208,33 @@ func rankBy(ctx context.Context, q db.Q, query string, args ...any) (string, err
 
 // ProjectOf gives the project of a task that is not in the bin; the caller asks for the right.
 func (s *Service) ProjectOf(ctx context.Context, q db.Q, task id.Task) (id.Project, error) {
-	var project id.Project
-	var deleted int64
-	err := db.One(db.Brief(ctx), q, `SELECT project_id, deleted FROM task WHERE id = $1`, []any{string(task)}, &project, &deleted)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return "", fault.New(fault.NotFound, "There is no such task, or it is not shared with you")
-	case err != nil:
-		return "", err
-	case deleted != 0:
+	p, err := s.whereIs(ctx, q, task)
+	if err == nil && p.deleted {
 		return "", fault.New(fault.NotFound, "This task was deleted")
 	}
-	return project, nil
+	return p.project, err
+}
+
+// place is where a task is.
+type place struct {
+	project id.Project
+	deleted bool
+}
+
+// whereIs gives it; outside an act, where each part of a task's page asks, it is kept until a task changes.
+func (s *Service) whereIs(ctx context.Context, q db.Q, task id.Task) (place, error) {
+	read := func() (place, error) {
+		var p place
+		var deleted int64
+		err := db.One(db.Brief(ctx), q, `SELECT project_id, deleted FROM task WHERE id = $1`, []any{string(task)}, &p.project, &deleted)
+		if fault.Is(err, fault.NotFound) {
+			err = fault.New(fault.NotFound, "There is no such task, or it is not shared with you")
+		}
+		p.deleted = deleted != 0
+		return p, err
+	}
+	if d, outside := q.(*db.DB); outside {
+		return s.places.Get(ctx, d, task, kept.Cause{Subjects: []string{"task"}}, read)
+	}
+	return read()
 }

@@ -34,6 +34,7 @@ type Service struct {
 	counted counted
 	codes   kept.Values[id.Project, string]
 	states  kept.Values[id.Project, []State]
+	places  kept.Values[id.Task, place]
 	labels  kept.Values[id.Project, []string]
 }
 
