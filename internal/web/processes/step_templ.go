@@ -71,7 +71,7 @@ func stepPage(v stepView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Form == "step" {
-				templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Troubles).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FormErrors(v.Says, unlinked(v.Troubles)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -112,7 +112,7 @@ func stepPage(v stepView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "name", Label: "What is done", Value: v.value("name", v.Step.Name), Required: true, MaxLength: 300, Error: v.err("name")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "name", ID: "f-step-name", Label: "What is done", Value: v.value("name", v.Step.Name), Required: true, MaxLength: 300, Error: v.err("name")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -290,7 +290,7 @@ func nextPage(v stepView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Form != "" {
-				templ_7745c5c3_Err = ui.FormErrors(v.Says, v.Troubles).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FormErrors(v.Says, unlinked(v.Troubles)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
