@@ -25,12 +25,18 @@ const (
 
 // Comments gives the comments on a thing, oldest first. limit is 1 to 500; 0 is 100.
 func (s *Service) Comments(ctx context.Context, on On, cursor string, limit int) (Page[Comment], error) {
-	return list(ctx, s, comments, on, cursor, limit, func(c *Comment) place { return place{clock.Micros(c.Created), string(c.ID)} })
+	read := func(ctx context.Context, tail string, args ...any) ([]Comment, error) {
+		return commentsOn(ctx, s.db, on, tail, args...)
+	}
+	return list(ctx, s, read, on, cursor, limit, func(c *Comment) place { return place{clock.Micros(c.Created), string(c.ID)} })
 }
 
 // Attachments gives the attachments of a thing, oldest first. limit is 1 to 500; 0 is 100.
 func (s *Service) Attachments(ctx context.Context, on On, cursor string, limit int) (Page[Attachment], error) {
-	return list(ctx, s, attachments, on, cursor, limit, func(a *Attachment) place { return place{clock.Micros(a.Created), string(a.ID)} })
+	read := func(ctx context.Context, tail string, args ...any) ([]Attachment, error) {
+		return attachments.Select(ctx, s.db, tail, args...)
+	}
+	return list(ctx, s, read, on, cursor, limit, func(a *Attachment) place { return place{clock.Micros(a.Created), string(a.ID)} })
 }
 
 // place is where a list goes on.
@@ -39,7 +45,7 @@ type place struct {
 	ID string `json:"i"`
 }
 
-func list[T any](ctx context.Context, s *Service, table *db.Table[T], on On, cursor string, limit int, at func(*T) place) (Page[T], error) {
+func list[T any](ctx context.Context, s *Service, read func(ctx context.Context, tail string, args ...any) ([]T, error), on On, cursor string, limit int, at func(*T) place) (Page[T], error) {
 	if _, err := s.may(ctx, s.db, access.ReadProject, on); err != nil {
 		return Page[T]{}, err
 	}
@@ -59,7 +65,7 @@ func list[T any](ctx context.Context, s *Service, table *db.Table[T], on On, cur
 			return Page[T]{}, fault.Field("cursor", "is not one this server gave; start again without it")
 		}
 	}
-	rows, err := table.Select(db.Brief(ctx), s.db, `WHERE subject_id = $1 AND subject = $2 AND deleted = 0 AND (created, id) > ($3, $4)
+	rows, err := read(db.Brief(ctx), `WHERE subject_id = $1 AND subject = $2 AND deleted = 0 AND (created, id) > ($3, $4)
 		ORDER BY created, id LIMIT $5`, on.SubjectID, on.Subject, after.At, after.ID, limit+1)
 	if err != nil {
 		return Page[T]{}, err
