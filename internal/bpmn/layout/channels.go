@@ -130,13 +130,12 @@ func (g *grid) route(i int) route {
 	case e.back:
 		g.routeBack(i, &r, ya, yb)
 	default:
-		y, layer := ya, a.layer
+		y := ya
 		if to, ok := g.dropFrom(i); ok {
 			r.drop0, r.first, y = true, to, to
 		}
 		for _, d := range e.chain {
-			layer = g.vs[d].layer
-			r.nets = append(r.nets, g.add(layer, &net{e: i, y0: y, s0: leftSide, y1: g.vs[d].y, s1: rightSide}))
+			r.nets = append(r.nets, g.add(g.vs[d].layer, &net{e: i, y0: y, s0: leftSide, y1: g.vs[d].y, s1: rightSide}))
 			y = g.vs[d].y
 		}
 		if _, ok := g.dropTo(i, y); ok && !(r.drop0 && len(e.chain) == 0) {

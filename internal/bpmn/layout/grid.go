@@ -60,7 +60,6 @@ type edge struct {
 	around  bool  // below everything, because there are too many layers between
 	chain   []int // the passing vertices, in the order from a to b
 	pa, pb  port
-	weight  int
 }
 
 // newGrid makes a vertex of items of a scope that take a place of their own.

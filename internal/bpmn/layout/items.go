@@ -81,7 +81,6 @@ type link struct {
 	soft         bool // not a sequence flow: it leaves the layers alone
 	message      bool
 	points       []bpmn.Point
-	label        *bpmn.Bounds
 	scope        *scope // whose coordinates the points are in; nil for those of the drawing
 }
 
@@ -102,7 +101,6 @@ type scope struct {
 	leafs []*lane // those without lanes in them, from top to bottom; at least one when it is laid out
 	laneN map[*item]int
 	links []*link // those whose ends first meet here
-	soft  []*link // message flows and the like with one end in here, which leave through its border
 	depth int
 
 	bands []*grid // from top to bottom: the flow, then rows of sub-processes that no flow touches

@@ -61,14 +61,6 @@ func (p *Pages) Answerable(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, "/processes/"+string(key)+"/document#raci", said)
 }
 
-// path is the address of this version's document, with the version where it is not the newest.
-func (v documentView) path() string {
-	if v.newest() {
-		return v.at() + "/document"
-	}
-	return v.at() + "/document?version=" + number(v.Shown.Number)
-}
-
 // hue gives the colour of the team behind a lane.
 func (v documentView) hue(lane string) int {
 	for _, l := range v.Lanes {
