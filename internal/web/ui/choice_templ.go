@@ -1083,12 +1083,12 @@ func FileDrop(f Field, r FileRule) templ.Component {
 	})
 }
 
-func fileAttributes(f Field, r FileRule) templ.Attributes {
-	out := f.attributes()
+func fileAttributes(f Field, r FileRule) templ.OrderedAttributes {
+	out := attributes{f.attributes()}
 	if r.Camera {
-		out["capture"] = "environment"
+		out.set("capture", "environment")
 	}
-	return out
+	return out.list
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -340,19 +340,15 @@ func menuItems(items []MenuItem) templ.Component {
 	})
 }
 
-func (it MenuItem) attributes() templ.Attributes {
-	out := templ.Attributes{}
-	if it.Key != "" {
-		out["data-hotkey"] = it.Key
-		out["aria-keyshortcuts"] = it.Key
-	}
+func (it MenuItem) attributes() templ.OrderedAttributes {
+	var out attributes
+	out.text("data-hotkey", it.Key)
+	out.text("aria-keyshortcuts", it.Key)
 	if it.Chosen {
-		out["aria-current"] = "true"
+		out.set("aria-current", "true")
 	}
-	for name, value := range it.Attrs {
-		out[name] = value
-	}
-	return out
+	out.all(it.Attrs)
+	return out.list
 }
 
 func menuFace(it MenuItem) templ.Component {
@@ -394,7 +390,7 @@ func menuFace(it MenuItem) templ.Component {
 		var templ_7745c5c3_Var16 string
 		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(it.Label)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `menu.templ`, Line: 90, Col: 17}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `menu.templ`, Line: 86, Col: 17}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
