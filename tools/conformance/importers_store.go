@@ -18,7 +18,7 @@ import (
 )
 
 // records are the tables that undo leaves as they are: the history, what follows it, and the record of imports.
-var records = []string{"event", "history_head", "follower", "idempotency", "import", "import_file", "import_raw", "river_", "goose_", "sqlite_", "search", "notice", "inbox"}
+var records = []string{"event_", "history_head", "follower", "idempotency", "import", "import_file", "import_raw", "river_", "goose_", "sqlite_", "search", "notice", "inbox"}
 
 // checkStore imports a file into a fresh database and complains of what is not as it must be: what is there equals the
 // batch, a second run changes nothing, undo restores every row, and the import works once more.
