@@ -85,6 +85,7 @@ func TestMapTogether(t *testing.T) {
 	// Nothing is unsaved: theirs is drawn, what is marked stays marked, and the steps in words follow.
 	p.do("mark a step", chromedp.MouseClickXY(x, y))
 	held := Eval[string](p, `document.activeElement.tagName`)
+	time.Sleep(3 * time.Second) // the stream tells what happens from its connection on; see docs/development.md
 	s.renames(lee, key, "First step", "Order the laptop")
 	p.shapeAt("Order the laptop")
 	p.WaitText("Lee Moss changed the map at")
