@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -158,7 +159,7 @@ func (s Services) processOperations() []Operation {
 			}),
 		op(http.MethodDelete, "/process-links/{link}", "unlink-process", "Take a process off a change", access.EditPlan,
 			func(ctx context.Context, in *LinkedPath) (none, error) { return done(p.Unlink(ctx, id.Link(in.Link))) }),
-	}, append(s.documentOperations(), s.mapOperations()...)...)
+	}, slices.Concat(s.documentOperations(), s.mapOperations(), s.processFiles())...)
 }
 
 // maxMapBody bounds the XML that is read from a request; what is stored is bounded by the process itself.

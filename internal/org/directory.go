@@ -257,3 +257,16 @@ func compareListed(a, b listed) int {
 	}
 	return strings.Compare(string(a.ID), string(b.ID))
 }
+
+// Hues gives the colour of each team, 1 to 12. It asks for no rights: a colour without its name tells nothing.
+func (s *Service) Hues(ctx context.Context) (map[id.Team]int, error) {
+	d, err := s.everybody(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.Team]int, len(d.teams))
+	for _, t := range d.teams {
+		out[t.ID] = t.Hue
+	}
+	return out, nil
+}

@@ -116,6 +116,8 @@ type Deps struct {
 	CheckPeople func(ctx context.Context, q db.Q, people []id.Person) error
 	// CheckTeams refuses teams that do not exist.
 	CheckTeams func(ctx context.Context, q db.Q, teams []id.Team) error
+	// Hues gives the colour of each team, 1 to 12; nil draws lanes without colour.
+	Hues func(ctx context.Context) (map[id.Team]int, error)
 }
 
 // Service carries out what people do with processes; safe for concurrent use.

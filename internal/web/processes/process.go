@@ -229,12 +229,7 @@ func (p *Pages) Download(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/xml")
-	h.Set("Content-Disposition", `attachment; filename="`+fileName(of.Name)+"-v"+strconv.FormatInt(version.Number, 10)+`.bpmn"`)
-	h.Set("Cache-Control", "no-store")
-	_, err = w.Write(data)
-	return err
+	return send(w, "application/xml", fileName(of.Name)+"-v"+strconv.FormatInt(version.Number, 10)+".bpmn", data)
 }
 
 // fileName keeps of a name what every system takes in a file's.

@@ -117,6 +117,13 @@ func TestNewProcessIsDrawnOrImported(t *testing.T) {
 	if same := s.ada.Get(where + "/map.bpmn"); same.Body != file || same.Header.Get("Content-Disposition") != `attachment; filename="invoice-to-pay-v1.bpmn"` {
 		t.Errorf("the downloaded file is another one: %s, %d bytes of %d", same.Header.Get("Content-Disposition"), len(same.Body), len(file))
 	}
+	drawn := s.ada.Get(where+"/map.svg").Is(200).Has("First step", "Invoice to pay")
+	if kind := drawn.Header.Get("Content-Type"); kind != "image/svg+xml" || drawn.Header.Get("Content-Disposition") != "" {
+		t.Errorf("the picture comes as %s", kind)
+	}
+	if file := s.ada.Get(where + "/map.svg?download&theme=dark").Is(200); file.Header.Get("Content-Disposition") != `attachment; filename="invoice-to-pay-v1.svg"` {
+		t.Errorf("the picture is saved as %s", file.Header.Get("Content-Disposition"))
+	}
 }
 
 func TestHostileFileIsRefusedWithItsPlace(t *testing.T) {

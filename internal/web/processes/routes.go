@@ -20,6 +20,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "POST", Path: "/processes/import", Action: access.EditProcess, Serve: p.Import},
 		{Method: "GET", Path: one, Action: access.ReadProject, Serve: p.Process},
 		{Method: "GET", Path: one + "/map.bpmn", Action: access.ReadProject, Serve: p.Download},
+		{Method: "GET", Path: one + "/map.svg", Action: access.ReadProject, Serve: p.Picture},
 		{Method: "GET", Path: one + "/document", Action: access.ReadProject, Serve: p.Document},
 		{Method: "GET", Path: one + "/steps/{step}", Action: access.ReadProject, Serve: p.StepForm},
 		{Method: "GET", Path: one + "/steps/{step}/next", Action: access.ReadProject, Serve: p.NextForm},
