@@ -35,7 +35,7 @@ var floors = map[string]floor{
 
 	"internal/schedule": engine, "internal/bpmn": engine, "internal/flow": engine, "internal/spc": engine,
 	"internal/verdict": engine, "internal/forecast": engine, "internal/weigh": engine, "internal/mining": engine,
-	"internal/chart": engine, "internal/sheet": engine,
+	"internal/chart": engine, "internal/sheet": engine, "internal/library": engine,
 
 	"internal/db": cellar, "internal/kept": cellar, "internal/access": cellar, "internal/history": cellar, "internal/act": cellar,
 	"internal/job": cellar, "internal/blob": cellar, "internal/mail": cellar, "internal/backup": cellar,
