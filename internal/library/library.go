@@ -45,7 +45,9 @@ var read = sync.OnceValues(func() ([]Template, map[string][]byte) {
 		kept[t.Key] = data
 		all = append(all, t)
 	}
-	slices.SortStableFunc(all, func(a, b Template) int { return cmp.Or(cmp.Compare(a.Category, b.Category), cmp.Compare(a.Name, b.Name)) })
+	slices.SortStableFunc(all, func(a, b Template) int {
+		return cmp.Or(cmp.Compare(a.Category, b.Category), cmp.Compare(a.Name, b.Name))
+	})
 	return all, kept
 })
 
