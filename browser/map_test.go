@@ -85,7 +85,6 @@ func TestMapTogether(t *testing.T) {
 	// Nothing is unsaved: theirs is drawn, what is marked stays marked, and the steps in words follow.
 	p.do("mark a step", chromedp.MouseClickXY(x, y))
 	held := Eval[string](p, `document.activeElement.tagName`)
-	time.Sleep(3 * time.Second) // the stream tells what happens from its connection on; see docs/development.md
 	s.renames(lee, key, "First step", "Order the laptop")
 	p.shapeAt("Order the laptop")
 	p.WaitText("Lee Moss changed the map at")
@@ -108,6 +107,7 @@ func TestMapTogether(t *testing.T) {
 	p.Press("Control+s")
 	s.until("Maya's map is stored", func() bool { return strings.Contains(s.stored(key), "Order two laptops") })
 	p.GoneText("Not saved yet")
+	p.Click("button", "Dismiss") // only the last save's Undo is to be left below
 
 	// Theirs is looked at, and the own one comes back.
 	p.rename("Order two laptops", "Order nothing")

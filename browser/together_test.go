@@ -51,3 +51,30 @@ func TestTwoPeople(t *testing.T) {
 	s.until("Maya's date is stored", func() bool { return s.task(tasks[0].ID).Due == "2026-12-03" })
 	other.until("Lee sees Maya's date", func() (bool, string) { v := other.Value("Due"); return v == "2026-12-03", v })
 }
+
+// The browser keeps a page for the way back: it is held against what has happened since, in whichever tab.
+func TestThePageOnTheWayBackIsNotOld(t *testing.T) {
+	s := founded(t)
+	lee := s.person("Lee Moss", "lee@harbour.example")
+	_, tasks := s.change("Move the helpdesk", "HD", "Export the tickets", "Switch the old one off")
+	rename := func(to string) {
+		_, err := s.app.Plans.Edit(s.as(lee), tasks[0].ID, 0, plan.TaskPatch{Title: &to})
+		s.must(err)
+	}
+	p := s.browse(s.me, Options{})
+	s.visit(p, "/tasks/"+string(tasks[0].ID))
+	p.Wait("heading", "Export the tickets")
+	p.Press("g")
+	p.Press("t")
+	p.WaitURL("/today")
+	rename("Export all tickets")
+	p.Back()
+	p.Wait("heading", "Export all tickets")
+
+	// A second tab hears of what comes, and of what came while it was loading, from the first.
+	second := p.Tab()
+	s.visit(second, "/tasks/"+string(tasks[0].ID))
+	rename("Export every ticket")
+	second.Wait("heading", "Export every ticket")
+	p.Wait("heading", "Export every ticket")
+}

@@ -106,7 +106,7 @@ func TestWhatIsRevokedIsDeadEverywhere(t *testing.T) {
 				if got := c.ask(v, "GET", "/projects", ""); got.status != http.StatusOK {
 					t.Fatal(got)
 				}
-				listening := c.listen(v)
+				listening := c.listen(v, "")
 				end(p, v.session)
 				c.app.Door.Signal.Wake()
 				if got := c.ask(v, "GET", "/projects", ""); got.status != http.StatusSeeOther || !strings.HasPrefix(got.header.Get("Location"), "/sign-in") {
@@ -132,7 +132,7 @@ func TestATokenIsDeadOnceItsPersonIsDisabled(t *testing.T) {
 	if got := c.ask(v, "GET", "/api/v1/projects", ""); got.status != http.StatusOK {
 		t.Fatal(got)
 	}
-	listening := c.listen(v)
+	listening := c.listen(v, "")
 	_, err := c.app.Org.Disable(c.as("owner"), v.person, 0)
 	c.must(err)
 	if got := c.ask(v, "GET", "/api/v1/projects", ""); got.status != http.StatusForbidden && got.status != http.StatusUnauthorized {

@@ -120,7 +120,7 @@ func TestTheLiveStreamTellsOnlyWhatIsShared(t *testing.T) {
 	open, private := c.set("open", "lead"), c.set("private", "lead")
 	heard := map[string]*stream{}
 	for _, name := range []string{"guest", "viewer", "member", "owner", "reader"} {
-		heard[name] = c.listen(c.people[name])
+		heard[name] = c.listen(c.people[name], "")
 	}
 	for _, s := range []*scene{private, open} {
 		if _, err := c.app.Plans.Create(c.as("lead"), id.Project(s.ids["project"]), plan.NewTask{Title: "New " + s.text}); err != nil {
@@ -165,10 +165,11 @@ func (s *stream) told() string {
 	return s.Body.String()
 }
 
-func (c *company) listen(v *visitor) *stream {
+// listen opens a stream; query begins with "?", the headers are name and value in turn.
+func (c *company) listen(v *visitor, query string, headers ...string) *stream {
 	ctx, cancel := context.WithCancel(c.tb.Context())
 	s := &stream{ResponseRecorder: httptest.NewRecorder(), cancel: cancel, done: make(chan struct{})}
-	r := c.request(v, http.MethodGet, "/live", "").WithContext(ctx)
+	r := c.request(v, http.MethodGet, "/live"+query, "", headers...).WithContext(ctx)
 	go func() {
 		defer close(s.done)
 		c.app.Handler.ServeHTTP(s, r)

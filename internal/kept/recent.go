@@ -63,6 +63,12 @@ func AtMoment(ctx context.Context, d *db.DB) (context.Context, error) {
 	return context.WithValue(ctx, momentKey{}, heldMoment{m, clock.System{}.Now()}), nil
 }
 
+// Began gives the number of the newest event at the moment of the request; false for a request that has none.
+func Began(ctx context.Context) (int64, bool) {
+	h, held := ctx.Value(momentKey{}).(heldMoment)
+	return h.seq, held
+}
+
 // Afresh makes a stream, which outlives the moment of its request, ask for the present one each time.
 func Afresh(ctx context.Context) context.Context { return context.WithValue(ctx, momentKey{}, nil) }
 

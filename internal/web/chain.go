@@ -48,12 +48,33 @@ func (s *Server) recovering(next http.Handler) http.Handler {
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	begun  bool // the head has been sent: there is no other answer any more
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (w *statusWriter) WriteHeader(status int) {
-	w.status = status
+	w.status, w.begun = status, true
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (w *statusWriter) Write(b []byte) (int, error) {
+	w.begun = true
+	return w.ResponseWriter.Write(b)
+}
+
+// answered tells whether the head of the answer has been sent.
+func answered(w http.ResponseWriter) bool {
+	for {
+		if sw, ok := w.(*statusWriter); ok {
+			return sw.begun
+		}
+		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = inner.Unwrap()
+	}
 }
 
 // Unwrap lets the response controller reach the connection.

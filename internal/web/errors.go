@@ -42,6 +42,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
 			return // the visitor has gone
 		}
+		if answered(w) {
+			slog.Warn("an answer broke off", "path", r.URL.Path, "request", request, "error", err)
+			return
+		}
 		slog.Error("a page failed", "path", r.URL.Path, "request", request, "error", err)
 		e = fault.New(fault.Internal, "Nothing was changed. If it happens again, tell whoever runs this server the number %s", request)
 	}

@@ -41,7 +41,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	r = r.WithContext(kept.Afresh(r.Context()))
-	after, err := s.liveStart(r)
+	after, lost, err := s.liveStart(r)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,10 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	fmt.Fprintf(w, "retry: 2000\nid: %d\n: connected\n\n", after)
+	fmt.Fprintf(w, "retry: 2000\nid: %d\nevent: begin\ndata: {\"seq\":%d}\n\n: connected\n\n", after, after)
+	if lost {
+		fmt.Fprintf(w, "id: %d\nevent: reset\ndata: {}\n\n", after)
+	}
 	if err := control.Flush(); err != nil {
 		return nil // the visitor has gone
 	}
@@ -84,16 +87,26 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-func (s *Server) liveStart(r *http.Request) (int64, error) {
+// liveStart gives the number behind which the stream begins: that of the last event the browser had before it lost the
+// stream, else ?after=, the moment its page was read at, else now. A number that lies ahead is of another log, one that
+// was restored in the place of the browser's: it has lost its place and must ask for everything again.
+func (s *Server) liveStart(r *http.Request) (after int64, lost bool, err error) {
 	newest, err := history.Newest(r.Context(), s.DB)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	last, err := strconv.ParseInt(r.Header.Get("Last-Event-ID"), 10, 64)
-	if err != nil || last > newest || last < 0 {
-		return newest, nil
+	said := r.Header.Get("Last-Event-ID")
+	if said == "" {
+		said = r.URL.Query().Get("after")
 	}
-	return last, nil
+	last, err := strconv.ParseInt(said, 10, 64)
+	if err != nil || last < 0 {
+		return newest, false, nil
+	}
+	if last > newest {
+		return newest, true, nil
+	}
+	return last, false, nil
 }
 
 // liveSend writes what happened after the number. A reader that is too far behind is told to start afresh.

@@ -85,7 +85,9 @@ export async function call<T>(url: string, request: Request = {}): Promise<T> {
   }
   let response: Response;
   try {
-    response = await fetch(url, { method, headers, body, signal: request.signal, credentials: "same-origin" });
+    // What is shown as done must arrive even when the page is left in the same moment; browsers carry on up to 64 KB.
+    const keepalive = method !== "GET" && (body === undefined || (typeof body === "string" && body.length < 16000));
+    response = await fetch(url, { method, headers, body, keepalive, signal: request.signal, credentials: "same-origin" });
   } catch (cause) {
     if (request.signal?.aborted) throw cause;
     throw new ApiError(0, "unavailable", "The server could not be reached. Nothing was saved; try again.", []);

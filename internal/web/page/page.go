@@ -16,6 +16,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/kept"
 	"throughline/internal/money"
 	"throughline/internal/web/assets"
 	"throughline/internal/web/ui"
@@ -69,6 +70,9 @@ func Shell(r *http.Request, o Options) ui.Page {
 	v := Of(r)
 	sheet := Sheet(r, o.Title)
 	sheet.Live, sheet.Me = o.Live, string(v.Actor.Person)
+	if began, ok := kept.Began(r.Context()); ok {
+		sheet.LiveFrom = strconv.FormatInt(began, 10)
+	}
 	for _, name := range o.Scripts {
 		sheet.Scripts = append(sheet.Scripts, assets.URL(name))
 	}
