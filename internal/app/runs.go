@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"throughline/internal/db"
@@ -15,12 +16,15 @@ func (a *App) definition(ctx context.Context, q db.Q, of id.Process, version id.
 	if err != nil {
 		return run.Definition{}, err
 	}
-	d := run.Definition{Process: of, Name: doc.Process.Name, Project: doc.Process.Project, Version: doc.Version.ID, Number: doc.Version.Number, Map: data, Steps: map[string]run.Told{}}
+	d := run.Definition{Process: of, Name: doc.Process.Name, Project: doc.Process.Project, Version: doc.Version.ID, Number: doc.Version.Number, Map: data,
+		Owner: doc.Process.Owner, Steps: map[string]run.Told{}}
 	for _, l := range doc.Lanes {
 		d.Lanes = append(d.Lanes, run.Lane{ID: l.ID, Name: l.Name, Team: l.Team})
 	}
 	for _, s := range doc.Steps {
-		d.Steps[s.ID] = run.Told{Name: s.Name, Text: s.Text, Role: s.Who, Tool: s.Tool, Evidence: s.Evidence, Form: questions(s.Form), Days: s.Days}
+		d.Steps[s.ID] = run.Told{Name: s.Name, Text: s.Text, Role: s.Who, Tool: s.Tool, Evidence: s.Evidence, Form: questions(s.Form), Days: s.Days,
+			Number: s.Number, DaysAfter: s.DaysAfter, Stop: s.Stop, Approval: s.Approval, AwaitAsked: s.AwaitAsked,
+			Accountable: cmp.Or(s.Accountable, doc.Raci.Accountable), Consulted: s.Consulted, Informed: s.Informed}
 	}
 	return d, nil
 }

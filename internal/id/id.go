@@ -34,6 +34,9 @@ type (
 	View       string
 	Run        string
 	Step       string
+	Start      string
+	Delivery   string
+	RoleRule   string
 )
 
 const length = 25

@@ -28,6 +28,11 @@ type Facts struct {
 	Risk     string   `json:"risk,omitempty"`
 	Form     []Input  `json:"form,omitempty"` // what is asked of whoever does it
 
+	DaysAfter  string `json:"daysAfter,omitempty"`  // id of the step from whose end the days count; "" is from its own opening
+	Stop       bool   `json:"stop,omitempty"`       // in a run nothing behind it may be done before it
+	Approval   bool   `json:"approval,omitempty"`   // in a run whoever answers for it approves it before it counts as done
+	AwaitAsked bool   `json:"awaitAsked,omitempty"` // in a run it is not done before those consulted have answered
+
 	Accountable string   `json:"accountable,omitempty"` // role that answers for it; "" is that of the whole process
 	Consulted   []string `json:"consulted,omitempty"`
 	Informed    []string `json:"informed,omitempty"`
@@ -63,6 +68,7 @@ const (
 	factRole, factTool, factWork, factWait, factRight, factRekey = "role", "tool", "minutes", "waitMinutes", "percentRight", "rekey"
 	factEvidence, factKPI, factRisk, factForm                    = "evidence", "kpi", "risk", "form"
 	factDays                                                     = "days"
+	factDaysAfter, factStop, factApproval, factAwaitAsked        = "daysAfter", "stop", "approval", "awaitConsulted"
 	factAccountable, factConsulted, factInformed                 = "accountable", "consulted", "informed"
 )
 
@@ -78,7 +84,8 @@ func factsOf(m *bpmn.Model, id, documentation string) Facts {
 	f := Facts{Text: documentation, Role: m.Fact(id, factRole), Tool: m.Fact(id, factTool), Evidence: m.Fact(id, factEvidence),
 		KPI: m.Fact(id, factKPI), Risk: m.Fact(id, factRisk), Rekey: m.Fact(id, factRekey) == "true",
 		Work: amount(m.Fact(id, factWork)), Wait: amount(m.Fact(id, factWait)), Right: amount(m.Fact(id, factRight)),
-		Accountable: m.Fact(id, factAccountable), Consulted: names(m.Fact(id, factConsulted)), Informed: names(m.Fact(id, factInformed))}
+		Accountable: m.Fact(id, factAccountable), Consulted: names(m.Fact(id, factConsulted)), Informed: names(m.Fact(id, factInformed)),
+		DaysAfter: m.Fact(id, factDaysAfter), Stop: m.Fact(id, factStop) == "true", Approval: m.Fact(id, factApproval) == "true", AwaitAsked: m.Fact(id, factAwaitAsked) == "true"}
 	if days := amount(m.Fact(id, factDays)); days != nil && *days <= mostDays {
 		f.Days = int(*days)
 	}
@@ -105,12 +112,9 @@ func writeFacts(m *bpmn.Model, id string, f Facts) error {
 	if f.Days > 0 {
 		days = strconv.Itoa(f.Days)
 	}
-	rekey := ""
-	if f.Rekey {
-		rekey = "true"
-	}
 	for _, fact := range [][2]string{{factRole, f.Role}, {factTool, f.Tool}, {factWork, written(f.Work)}, {factWait, written(f.Wait)}, {factRight, written(f.Right)},
-		{factDays, days}, {factRekey, rekey}, {factEvidence, f.Evidence}, {factKPI, f.KPI}, {factRisk, f.Risk}, {factForm, form},
+		{factDays, days}, {factRekey, marked(f.Rekey)}, {factEvidence, f.Evidence}, {factKPI, f.KPI}, {factRisk, f.Risk}, {factForm, form},
+		{factDaysAfter, f.DaysAfter}, {factStop, marked(f.Stop)}, {factApproval, marked(f.Approval)}, {factAwaitAsked, marked(f.AwaitAsked)},
 		{factAccountable, f.Accountable}, {factConsulted, strings.Join(f.Consulted, "; ")}, {factInformed, strings.Join(f.Informed, "; ")}} {
 		if m.Fact(id, fact[0]) == fact[1] {
 			continue
@@ -135,6 +139,7 @@ func (f *Facts) check() error {
 	}
 	c.Need(f.Right == nil || *f.Right >= 0 && *f.Right <= 100, "right", "is a share in percent, from 0 to 100")
 	c.Need(f.Days >= 0 && f.Days <= mostDays, "days", "is not a number of working days from 0 to 1,000")
+	c.Need(len(f.DaysAfter) <= 300, "daysAfter", "is no id of a step")
 	f.Consulted, f.Informed = tidy(f.Consulted), tidy(f.Informed)
 	c.Need(len(f.Form) <= maxInputs, "form", "asks more than 100 questions")
 	seen := map[string]bool{}
@@ -174,6 +179,14 @@ func amount(text string) *float64 {
 		return nil
 	}
 	return &v
+}
+
+// marked writes a fact that holds or does not.
+func marked(on bool) string {
+	if on {
+		return "true"
+	}
+	return ""
 }
 
 func written(v *float64) string {

@@ -23,6 +23,10 @@ type StepPatch struct {
 	Wait        *float64  `json:"wait,omitempty" doc:"Minutes it lies beside the work; below 0 removes it"`
 	Right       *float64  `json:"right,omitempty" doc:"Percent that arrive complete and accurate; below 0 removes it"`
 	Days        *int      `json:"days,omitempty" doc:"Working days it may take from when it opens; 0 for no due date"`
+	DaysAfter   *string   `json:"daysAfter,omitempty" doc:"Id of the step from whose end the days count; empty counts from its own opening"`
+	Stop        *bool     `json:"stop,omitempty" doc:"In a run nothing behind it may be done before it"`
+	Approval    *bool     `json:"approval,omitempty" doc:"In a run whoever answers for it approves it before it counts as done"`
+	AwaitAsked  *bool     `json:"awaitAsked,omitempty" doc:"In a run it is not done before those consulted have answered"`
 	Rekey       *bool     `json:"rekey,omitempty" doc:"Something is typed again that is there already"`
 	Evidence    *string   `json:"evidence,omitempty"`
 	KPI         *string   `json:"kpi,omitempty"`
@@ -96,6 +100,10 @@ func (p StepPatch) apply(f *Facts) {
 	setAmount(&f.Wait, p.Wait)
 	setAmount(&f.Right, p.Right)
 	set(&f.Days, p.Days)
+	set(&f.DaysAfter, p.DaysAfter)
+	set(&f.Stop, p.Stop)
+	set(&f.Approval, p.Approval)
+	set(&f.AwaitAsked, p.AwaitAsked)
 	set(&f.Rekey, p.Rekey)
 	set(&f.Evidence, p.Evidence)
 	set(&f.KPI, p.KPI)

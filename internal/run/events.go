@@ -22,9 +22,33 @@ func Kinds() []history.Kind {
 		{Name: "runstep.dropped", Says: "closed a step that the run no longer needs", Needs: access.EditPlan},
 		{Name: "runstep.assigned", Says: "gave a step of the run to somebody", Needs: access.EditPlan},
 		{Name: "runstep.begun", Says: "took up a step of the run", Needs: access.EditPlan},
+		{Name: "runstep.sent", Says: "handed a step of the run in for approval", Needs: access.EditPlan},
+		{Name: "runstep.returned", Says: "sent a step of the run back", Needs: access.EditPlan},
+		{Name: "runstep.reminded", Says: "reminded of a step of the run", Fixed: true},
+		{Name: "run.told", Says: "told those who are to know of the run", Fixed: true},
+		{Name: "run.switched", Says: "moved the run to another version of its process", Needs: access.EditPlan},
+		{Name: "runstart.added", Says: "set up a start of the process", Needs: access.EditPlan},
+		{Name: "runstart.edited", Says: "changed a start of the process", Needs: access.EditPlan},
+		{Name: "runstart.paused", Says: "paused a start of the process", Needs: access.EditPlan},
+		{Name: "runstart.resumed", Says: "let a start of the process go on", Needs: access.EditPlan},
+		{Name: "runstart.removed", Says: "took a start of the process away", Needs: access.EditPlan},
+		{Name: "runstart.renewed", Says: "gave a start of the process a new address", Fixed: true},
+		{Name: "runstart.keyed", Says: "opened a start of the process to the outside", Fixed: true},
+		{Name: "runstart.closed", Says: "closed a start of the process to the outside", Fixed: true},
+		{Name: "runstart.planned", Says: "planned the next run", Fixed: true},
+		{Name: "runstart.began", Says: "began a run from a start of the process", Fixed: true},
+		{Name: "runstart.refused", Says: "could not begin a run from a start of the process", Fixed: true},
+		{Name: "runstart.forgot", Says: "forgot an old delivery of a start", Fixed: true},
+		{Name: "runrole.filled", Says: "said who fills a role of the process", Needs: access.EditPlan},
 		{Name: "runalarm.set", Says: "set a timer of the run", Needs: access.EditPlan},
 		{Name: "runalarm.cleared", Says: "cleared a timer of the run", Needs: access.EditPlan},
 	}
+}
+
+// aboutStart is the data of an event about a start or a role of a process.
+type aboutStart struct {
+	Process string `json:"process"`
+	Name    string `json:"name,omitempty"`
 }
 
 // about is the data of an event within a run.

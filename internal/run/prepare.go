@@ -19,6 +19,7 @@ type prepared struct {
 	names   map[string]string     // of the nodes, those this package added included
 	asks    map[string][]Question // by node: its form, and the decisions it takes
 	choices map[string][]string   // by ad hoc sub-process: the activities that can be chosen
+	roles   []Role
 }
 
 // programs keeps the prepared versions in memory: they never change, and preparing one reads and checks a whole map.
@@ -127,6 +128,7 @@ func (p *prepared) compile() ([]flow.Refusal, error) {
 	}
 	var refusals []flow.Refusal
 	p.program, refusals = flow.Compile(m, process, flow.Options{})
+	p.gather()
 	return refusals, nil
 }
 

@@ -25,8 +25,9 @@ type Run struct {
 	Title   string               `json:"title"`
 	Status  Status               `json:"status"`
 	State   flow.State           `json:"state"`
-	Roles   map[string]id.Person `json:"roles"` // who fills which lane, by the lane's id
-	Stuck   int64                `json:"stuck"` // incidents that wait for somebody
+	Roles   map[string]id.Person `json:"roles"`           // who fills which lane, by the lane's id
+	Stuck   int64                `json:"stuck"`           // incidents that wait for somebody
+	Start   id.Start             `json:"start,omitempty"` // what began it; "" for a person or a program
 	By      id.Person            `json:"by"`
 	Started time.Time            `json:"started"`
 	Ended   time.Time            `json:"ended,omitzero"`
@@ -68,6 +69,9 @@ type Step struct {
 	By       id.Person      `json:"by,omitempty"`      // who closed it
 	Answers  map[string]any `json:"answers,omitempty"` // to its form
 	Note     string         `json:"note,omitempty"`    // the reason of a skip, or a remark on the work
+	Of       id.Step        `json:"of,omitempty"`      // of an approval or an asked remark: the step it is about
+	Sent     time.Time      `json:"sent,omitzero"`     // when it was handed in for approval
+	Reminded Reminder       `json:"reminded,omitempty"`
 }
 
 // StepKind is what a step asks of people.
@@ -75,9 +79,11 @@ type StepKind string
 
 // The kinds of steps.
 const (
-	Work   StepKind = "work"   // done by a person
-	System StepKind = "system" // done by a system, which reports it, or a person for it
-	Choice StepKind = "choice" // one of several activities is chosen to be next
+	Work    StepKind = "work"     // done by a person
+	System  StepKind = "system"   // done by a system, which reports it, or a person for it
+	Choice  StepKind = "choice"   // one of several activities is chosen to be next
+	Approve StepKind = "approval" // who answers for a step says whether it is done
+	Ask     StepKind = "ask"      // who is consulted about a step is asked for a remark
 )
 
 // StepStatus is how a step stands.
@@ -86,9 +92,21 @@ type StepStatus string
 // The statuses of a step.
 const (
 	Open    StepStatus = "open"
+	Sent    StepStatus = "sent" // handed in, and waits for its approval
 	Done    StepStatus = "done"
 	Skipped StepStatus = "skipped"
 	Dropped StepStatus = "dropped" // the process took another way
+)
+
+// Reminder is the last reminder of a step that was sent; each is sent once.
+type Reminder int64
+
+// The reminders, in order.
+const (
+	NoReminder Reminder = iota
+	Soon                // it is due on the next working day, or today
+	Late                // it is overdue
+	Escalated           // it has been overdue for days, and the owner of the process was told
 )
 
 // Alarm is a timer of a run that is set.
@@ -110,6 +128,7 @@ type Definition struct {
 	Map     []byte
 	Lanes   []Lane
 	Steps   map[string]Told // by the id of the node
+	Owner   id.Person       // of the process; "" for nobody
 }
 
 // Lane is a role and the team bound to it.
@@ -124,6 +143,15 @@ type Told struct {
 	Name, Text, Role, Tool, Evidence string
 	Form                             []Question
 	Days                             int // working days it may take; 0 for no due date
+
+	Number      int      // place in the document
+	DaysAfter   string   // node from whose end the days count; "" from the opening
+	Stop        bool     // nothing behind it in the document may be done before it
+	Approval    bool     // whoever answers for it approves it before it counts as done
+	AwaitAsked  bool     // it is not done before those consulted have answered
+	Accountable string   // role
+	Consulted   []string // roles
+	Informed    []string // roles
 }
 
 // Question is one field of a step's form.
@@ -149,6 +177,8 @@ type Deps struct {
 	CheckPeople func(ctx context.Context, q db.Q, people []id.Person) error
 	// Calendar gives the working days of a team, or of the organisation for "".
 	Calendar func(ctx context.Context, q db.Q, team id.Team) (clock.Calendar, error)
+	// Members gives the people of a team who are not disabled; nil for runs without teams.
+	Members func(ctx context.Context, q db.Q, team id.Team) ([]id.Person, error)
 }
 
 // Service carries out what people do with runs; safe for concurrent use.
@@ -157,6 +187,7 @@ type Service struct {
 	door     *act.Door
 	deps     Deps
 	programs programs
+	busy     pace
 }
 
 // New makes the service.

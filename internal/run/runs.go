@@ -20,7 +20,7 @@ type NewRun struct {
 	ID    id.Run               `json:"id,omitempty"`
 	Title string               `json:"title,omitempty" doc:"What or whom it is about; the name of the process when absent"`
 	Event string               `json:"event,omitempty" doc:"Id of the start event, where the map has several"`
-	Roles map[string]id.Person `json:"roles,omitempty" doc:"Who fills which lane, by the lane's id"`
+	Roles map[string]id.Person `json:"roles,omitempty" doc:"Who fills which role, by the lane's id or the role's name"`
 	Vars  map[string]any       `json:"vars,omitempty" doc:"Values that conditions and forms read"`
 }
 
@@ -51,25 +51,39 @@ func (s *Service) Start(ctx context.Context, process id.Process, n NewRun) (Run,
 				return err
 			}
 		}
-		r = Run{ID: n.ID, Process: process, Map: p.Version, Number: p.Number, Project: p.Project, Title: strings.TrimSpace(n.Title), Status: Running,
-			Roles: map[string]id.Person{}, By: tx.Actor.Person, Started: tx.Now}
-		if r.ID == "" {
-			r.ID = id.New[id.Run](tx.Now)
-		}
-		if r.Title == "" {
-			r.Title = p.Name
-		}
-		if err := s.check(ctx, tx, p, &r, n.Roles); err != nil {
-			return err
-		}
-		state, effects, err := p.program.Start(flow.Start{Event: n.Event, Vars: n.Vars}, tx.Now)
-		if err != nil {
-			return err
-		}
-		c := carry{s: s, tx: tx, p: p, r: &r}
-		return c.take(ctx, state, effects, "run.started")
+		r = Run{ID: n.ID, By: tx.Actor.Person, Title: strings.TrimSpace(n.Title)}
+		return s.begin(ctx, tx, p, &r, n)
 	})
 	return r, err
+}
+
+// begin begins a run, whoever or whatever started it. The rights were asked for already.
+func (s *Service) begin(ctx context.Context, tx *act.Tx, p *prepared, r *Run, n NewRun) error {
+	r.Process, r.Map, r.Number, r.Project = p.Process, p.Version, p.Number, p.Project
+	r.Status, r.Roles, r.Started = Running, map[string]id.Person{}, tx.Now
+	if r.ID == "" {
+		r.ID = id.New[id.Run](tx.Now)
+	}
+	if r.Title == "" {
+		r.Title = p.Name
+	}
+	if err := s.fill(ctx, tx, p, r, n.Roles); err != nil {
+		return err
+	}
+	event, err := p.event(n.Event)
+	if err != nil {
+		return err
+	}
+	vars, err := started(p.asks[event], n.Vars)
+	if err != nil {
+		return err
+	}
+	state, effects, err := p.program.Start(flow.Start{Event: n.Event, Vars: vars}, tx.Now)
+	if err != nil {
+		return err
+	}
+	c := carry{s: s, tx: tx, p: p, r: r}
+	return c.take(ctx, state, effects, "run.started")
 }
 
 // check refuses a title that is too long, lanes that the map has not, and people that are not there.
@@ -78,9 +92,10 @@ func (s *Service) check(ctx context.Context, q db.Q, p *prepared, r *Run, roles 
 	c.Need(utf8.RuneCountInString(r.Title) <= 200, "title", "is longer than 200 characters")
 	var people []id.Person
 	for lane, who := range roles {
-		c.Need(p.lane(lane).ID != "", "roles", "names a lane that the map has not: %s", lane)
-		if who != "" {
-			r.Roles[lane] = who
+		i := p.role(lane)
+		c.Need(i >= 0, "roles", "names a role that the process has not: %s", lane)
+		if who != "" && i >= 0 {
+			r.Roles[p.roles[i].Key] = who
 			people = append(people, who)
 		}
 	}
