@@ -29,7 +29,7 @@ func (d *drawn) carried(first, apart int) {
 		wait := []int{3, 4, 3, 5, 4, 2, 4}[i%7]
 		var of id.Run
 		d.on(start, "leila", "start onboarding "+name, func(ctx context.Context) error {
-			r, err := d.Runs.Start(ctx, d.id, run.NewRun{Title: name, Roles: map[string]id.Person{"Lane_1": d.person("leila")}})
+			r, err := d.Runs.Start(ctx, d.id, run.NewRun{Title: name, Vars: map[string]any{"name": name}, Roles: map[string]id.Person{"Lane_1": d.person("leila")}})
 			of = r.ID
 			return err
 		})

@@ -51,6 +51,7 @@ func (s Services) operations() []Operation {
 		s.importOperations(),
 		s.processOperations(),
 		s.runOperations(),
+		s.startOperations(),
 		s.rolloutOperations(),
 		s.searchOperations(),
 		s.kpiOperations(),

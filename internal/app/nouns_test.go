@@ -103,7 +103,7 @@ func (s *scene) makeRollout(lead, _ context.Context) error {
 }
 
 func (s *scene) makeProcess(lead, _ context.Context) error {
-	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "{run}", "{runstep}", "{incident}", "processes", "runs") {
+	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "{run}", "{runstep}", "{incident}", "{start}", "processes", "runs") {
 		return nil
 	}
 	p, _, err := s.app.Processes.Create(lead, process.NewProcess{Name: "Process " + s.text, Description: "About " + s.text, Project: id.Project(s.ids["project"]), Lanes: []process.Lane{{Name: "Lane " + s.text}}})
@@ -159,6 +159,8 @@ func (s *scene) carried(lead context.Context, p id.Process) error {
 	if err != nil {
 		return err
 	}
-	s.ids["run"], s.ids["runstep"] = string(r.ID), string(seen.Steps[0].ID)
-	return nil
+	s.ids["run"], s.ids["runstep"], s.ids["hook"] = string(r.ID), string(seen.Steps[0].ID), "none"
+	form, _, err := s.app.Runs.AddStart(lead, p, run.NewStart{Kind: run.Form, Name: "Form " + s.text, Title: "Begun by " + s.text})
+	s.ids["start"] = string(form.ID)
+	return err
 }

@@ -35,15 +35,18 @@ func (a *App) periodic() []job.Periodic {
 }
 
 // timersEvery is how long the timer of a run may wait for the sweep that finds what the queue does not.
-const timersEvery = 5 * time.Second
+const timersEvery = 2 * time.Second
 
-// fireTimers fires the timers of runs that are due, now and again and again until the context ends. Each has a job too, but
+// fireTimers fires the timers of runs that are due and begins the runs that are scheduled, now and again and again until the context ends. Each has a job too, but
 // after a crash that job is of no use for long: one that was running counts as running for an hour, and nobody hands out
 // those whose time comes before the dead server's lease on the queue has run out.
 func (a *App) fireTimers(ctx context.Context) {
 	for {
 		if _, err := a.Runs.Sweep(ctx, a.Config.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("a timer of a run could not fire", "error", err)
+		}
+		if _, err := a.Runs.FireSchedules(ctx, a.Config.Clock.Now()); err != nil && ctx.Err() == nil {
+			slog.Error("a schedule could not begin a run", "error", err)
 		}
 		select {
 		case <-ctx.Done():

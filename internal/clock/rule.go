@@ -249,7 +249,7 @@ func (r Rule) which() string {
 	case n == -1:
 		return "last " + what
 	case n < 0:
-		return ordinal(-n) + " " + what + " before the end"
+		return ordinal(-n) + " last " + what
 	case what == "day":
 		return ordinal(n)
 	}

@@ -3,9 +3,11 @@ package runs
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
+	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/run"
@@ -64,6 +66,29 @@ type faceView struct {
 	Troubles  []ui.Problem
 	Says      string
 	Title     string
+	Roles     []run.Role
+	Asks      []run.Question // what the start asks
+	Values    url.Values     // what was typed, when the dialog came back
+}
+
+// ask gives the dialog's questions the manner of a start's form.
+func (v faceView) ask() askView {
+	return askView{Values: v.Values, Troubles: v.Troubles}
+}
+
+// nobody says what fills a role that nobody is named for.
+func (v faceView) nobody(role run.Role) string {
+	switch role.How {
+	case run.ByPerson:
+		return v.Directory.Person(role.Person).Name
+	case run.ByStarter:
+		return "You, who start it"
+	case run.ByOwner:
+		return "The owner of the process"
+	case run.ByAsking:
+		return "Choose somebody"
+	}
+	return "Whoever of the team takes it up"
 }
 
 // Face shows how the runs of a process go, and starts one.
@@ -116,6 +141,16 @@ func (p *Pages) faceView(r *http.Request) (faceView, error) {
 		return v, err
 	}
 	v.Lanes = doc.Lanes
+	if v.Roles, err = p.Runs.Roles(ctx, key); err == nil {
+		v.Asks, err = p.Runs.Asks(ctx, key, "")
+	}
+	if problems, says, ok := page.Problems(err); ok && !fault.Is(err, fault.NotFound) {
+		v.Refused, v.Says, err = problems, says, nil
+		return v, nil
+	}
+	if err != nil {
+		return v, err
+	}
 	v.Measure, err = p.Runs.Measure(ctx, key, 0)
 	if problems, says, ok := page.Problems(err); ok {
 		v.Refused, v.Says, err = problems, says, nil
@@ -138,6 +173,9 @@ func (p *Pages) Start(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n := run.NewRun{Title: r.PostFormValue("title"), Roles: map[string]id.Person{}}
+	if n.Vars, err = answersIn(r); err != nil {
+		return err
+	}
 	for name, values := range r.PostForm {
 		if lane, ok := cut(name, "role."); ok && values[0] != "" {
 			n.Roles[lane] = id.Person(values[0])
@@ -155,7 +193,12 @@ func (p *Pages) Start(w http.ResponseWriter, r *http.Request) error {
 	if verr != nil {
 		return verr
 	}
-	v.Open, v.Troubles, v.Says, v.Title = true, problems, says, n.Title
+	for i := range problems {
+		if question, ok := cut(problems[i].Name, "vars."); ok {
+			problems[i].Name = "answer." + question
+		}
+	}
+	v.Open, v.Troubles, v.Says, v.Title, v.Values = true, problems, says, n.Title, r.PostForm
 	return page.Show(w, r, http.StatusUnprocessableEntity, runFace(v))
 }
 
@@ -209,7 +252,7 @@ func (v faceView) actions() []ui.Action {
 	if !v.CanRun || v.Newest == 0 || len(v.Refused) > 0 {
 		return nil
 	}
-	return []ui.Action{{Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
+	return []ui.Action{{Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

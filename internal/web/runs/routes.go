@@ -15,6 +15,7 @@ type Pages struct {
 	Runs      *run.Service
 	Processes *process.Service
 	Org       *org.Service
+	URL       string // address of the installation, "" for that of the request
 }
 
 // Routes lists the pages of runs. As for processes, a run of a process of the whole organisation is judged by the
@@ -28,6 +29,16 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: "/runs", Action: access.ListProjects, Serve: p.List},
 		{Method: "GET", Path: "/processes/{process}/runs", Action: access.ReadProject, Serve: p.Face},
 		write("/processes/{process}/runs", p.Start),
+		{Method: "GET", Path: "/processes/{process}/starts", Action: access.ReadProject, Serve: p.Starts},
+		write("/processes/{process}/starts", p.AddStart),
+		write("/processes/{process}/roles", p.FillRole),
+		{Method: "GET", Path: "/starts/{start}", Action: access.ReadProject, Serve: p.Ask},
+		{Method: "POST", Path: "/starts/{start}", Action: access.ReadProject, Serve: p.Answered},
+		write("/starts/{start}/switch", p.SwitchStart),
+		write("/starts/{start}/address", p.RenewStart),
+		write("/starts/{start}/removal", p.RemoveStart),
+		{Method: "GET", Path: "/forms/{secret}", Action: access.Public, Serve: p.AskOutside},
+		{Method: "POST", Path: "/forms/{secret}", Action: access.Public, Serve: p.AnsweredOutside},
 		{Method: "GET", Path: one, Action: access.ReadProject, Serve: p.Run},
 		write(one, p.Rename),
 		write(one+"/cancellation", p.Cancel),

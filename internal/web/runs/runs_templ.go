@@ -776,8 +776,14 @@ func startDialog(v faceView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, lane := range v.Lanes {
-				templ_7745c5c3_Err = ui.Combobox(ui.Field{Name: "role." + lane.ID, Label: "Who is " + lane.Name + "?", Error: page.Problem(v.Troubles, "roles")}, ui.Combo{Options: v.Directory.PeopleOptions(), Blank: "Whoever of the team takes it up"}).Render(ctx, templ_7745c5c3_Buffer)
+			for _, q := range v.Asks {
+				templ_7745c5c3_Err = asked(v.ask(), q).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			for _, role := range v.Roles {
+				templ_7745c5c3_Err = ui.Combobox(ui.Field{Name: "role." + role.Key, Label: "Who is " + role.Name + "?", Required: role.Needed && role.How == run.ByAsking, Error: page.Problem(v.Troubles, "role."+role.Key)}, ui.Combo{Options: v.Directory.PeopleOptions(), Chosen: v.Values["role."+role.Key], Blank: v.nobody(role)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
