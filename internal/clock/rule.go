@@ -183,7 +183,9 @@ func (r Rule) instant(d Date, zone *time.Location) time.Time {
 	day := d.Time()
 	clock, _ := time.Parse("15:04", r.At)
 	wall := day.Add(time.Duration(clock.Hour())*time.Hour + time.Duration(clock.Minute())*time.Minute)
-	reads := func(at time.Time) bool { return at.In(zone).Format("2006-01-02 15:04") == wall.Format("2006-01-02 15:04") }
+	reads := func(at time.Time) bool {
+		return at.In(zone).Format("2006-01-02 15:04") == wall.Format("2006-01-02 15:04")
+	}
 	_, before := wall.Add(-24 * time.Hour).In(zone).Zone()
 	_, behind := wall.Add(24 * time.Hour).In(zone).Zone()
 	first, second := wall.Add(-time.Duration(before)*time.Second), wall.Add(-time.Duration(behind)*time.Second)
