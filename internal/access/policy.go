@@ -37,6 +37,9 @@ const (
 	SignCriterion Action = "criterion.sign"
 	EditKPI       Action = "kpi.edit"
 	CloseProject  Action = "project.close"
+	// AnswerProcess is to answer what a process asks a reader: to confirm it, and to decide on it when one is named for
+	// that. It is a project's action for a process that is kept in one, and the organisation's for the others.
+	AnswerProcess Action = "process.answer"
 )
 
 // policy is the only table of who may do what. An organisation action lists roles of the organisation; a project
@@ -67,6 +70,7 @@ var policy = map[Action]struct {
 	EditKPI:       {project: []ProjectRole{Lead, Editor}},
 	ManageProject: {project: []ProjectRole{Lead}},
 	CloseProject:  {project: []ProjectRole{Lead}},
+	AnswerProcess: {org: []Role{Owner, Admin, Member, Viewer}, project: []ProjectRole{Lead, Editor, Commenter, Reader}},
 }
 
 // Actions lists every action with the roles that hold it, for the permission page and the tests.

@@ -54,14 +54,6 @@ type readProcess struct {
 	Number int64 `query:"version" minimum:"0" doc:"Number of the version; the newest when absent, draft or not"`
 }
 
-type publishProcess struct {
-	ProcessPath
-	Match
-	Body struct {
-		Note string `json:"note,omitempty" doc:"What is new"`
-	}
-}
-
 type bindLane struct {
 	ProcessPath
 	Match
@@ -132,9 +124,9 @@ func (s Services) processOperations() []Operation {
 			func(ctx context.Context, in *stepProcess) (process.Version, error) {
 				return matched(in.Match, func(v int64) (process.Version, error) { return p.Arrange(ctx, in.id(), v) })
 			}),
-		op(http.MethodPost, "/processes/{process}/publication", "publish-process", "Publish the draft; refused while the map breaks the standard", access.EditPlan,
-			func(ctx context.Context, in *publishProcess) (process.Version, error) {
-				return matched(in.Match, func(v int64) (process.Version, error) { return p.Publish(ctx, in.id(), v, in.Body.Note) })
+		op(http.MethodPost, "/processes/{process}/publication", "publish-process", "Publish the draft, today or on a later day; refused while the map breaks the standard, and where an approver is named", access.EditPlan,
+			func(ctx context.Context, in *termsFor) (process.Version, error) {
+				return matched(in.Match, func(v int64) (process.Version, error) { return p.Release(ctx, in.id(), v, in.Body) })
 			}),
 		op(http.MethodPut, "/processes/{process}/lanes/{lane}", "bind-lane", "Tie a lane of the draft to the team that does its work", access.EditPlan,
 			func(ctx context.Context, in *bindLane) (process.Version, error) {
@@ -159,7 +151,7 @@ func (s Services) processOperations() []Operation {
 			}),
 		op(http.MethodDelete, "/process-links/{link}", "unlink-process", "Take a process off a change", access.EditPlan,
 			func(ctx context.Context, in *LinkedPath) (none, error) { return done(p.Unlink(ctx, id.Link(in.Link))) }),
-	}, slices.Concat(s.documentOperations(), s.mapOperations(), s.processFiles())...)
+	}, slices.Concat(s.documentOperations(), s.mapOperations(), s.processFiles(), s.lifeOperations())...)
 }
 
 // maxMapBody bounds the XML that is read from a request; what is stored is bounded by the process itself.

@@ -180,7 +180,7 @@ func (a *App) services() error {
 		Match: func(context.Context, id.Project, string, int) ([]string, error) { return nil, nil },
 	})
 	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
-	a.Processes = process.New(a.DB, a.Door, process.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams, Hues: a.Org.Hues})
+	a.Processes = process.New(a.DB, a.Door, a.processDeps())
 	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})

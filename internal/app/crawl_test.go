@@ -37,10 +37,11 @@ var holders = map[access.Action]string{
 	"kpi.edit":       "lead editor",
 	"project.manage": "lead",
 	"project.close":  "lead",
+	"process.answer": "lead editor commenter reader",
 }
 
 // inProject are the actions whose holders are standings in a project.
-var inProject = []access.Action{"project.read", "remark.write", "charter.edit", "plan.edit", "rollout.edit", "criterion.sign", "kpi.edit", "project.manage", "project.close"}
+var inProject = []access.Action{"project.read", "remark.write", "charter.edit", "plan.edit", "rollout.edit", "criterion.sign", "kpi.edit", "project.manage", "project.close", "process.answer"}
 
 // outcome is what a visitor must meet.
 type outcome string

@@ -8,6 +8,7 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/importing"
 	"throughline/internal/job"
+	"throughline/internal/process"
 	"throughline/internal/run"
 )
 
@@ -16,6 +17,12 @@ type sweep struct{}
 
 // Kind implements job.Args.
 func (sweep) Kind() string { return "session_sweep" }
+
+// turn does what a new day brings to processes.
+type turn struct{}
+
+// Kind implements job.Args.
+func (turn) Kind() string { return "process_turn" }
 
 // workers says what does which job.
 func (a *App) workers() *job.Workers {
@@ -26,12 +33,16 @@ func (a *App) workers() *job.Workers {
 	})
 	job.Handle(w, func(ctx context.Context, w importing.Work) error { return a.Imports.Do(ctx, w) })
 	job.Handle(w, func(ctx context.Context, w run.Wake) error { return a.Runs.Fire(access.With(ctx, access.System()), w) })
+	job.Handle(w, func(ctx context.Context, w process.Apply) error {
+		return a.Processes.Enforce(access.With(ctx, access.System()), w)
+	})
+	job.Handle(w, func(ctx context.Context, _ turn) error { return a.Processes.Turn(ctx, a.Config.Clock.Now()) })
 	return w
 }
 
 // periodic says what runs when.
 func (a *App) periodic() []job.Periodic {
-	return []job.Periodic{{Every: 6 * time.Hour, Args: func() job.Args { return sweep{} }}}
+	return []job.Periodic{{Every: 6 * time.Hour, Args: func() job.Args { return sweep{} }}, {Every: 30 * time.Minute, Args: func() job.Args { return turn{} }}}
 }
 
 // timersEvery is how long the timer of a run may wait for the sweep that finds what the queue does not.

@@ -169,6 +169,8 @@ func (s *Service) Carried(ctx context.Context, q db.Q, process id.Process, versi
 		tail, args = `WHERE process_id = $1 AND id = $2`, []any{string(process), string(version)}
 	} else if !p.Deleted.IsZero() {
 		return Document{}, nil, fault.New(fault.NotFound, "This process is in the bin; restore it first")
+	} else if err := p.living(); err != nil {
+		return Document{}, nil, err
 	}
 	list, err := versions.Select(ctx, q, tail, args...)
 	if err != nil {

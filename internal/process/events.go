@@ -25,6 +25,20 @@ func Kinds() []history.Kind {
 		{Name: "way.edited", Says: "changed a way of the process", Needs: access.EditPlan},
 		{Name: "way.removed", Says: "removed a way of the process", Needs: access.EditPlan},
 		{Name: "process.published", Says: "published the process", Needs: access.EditPlan},
+		{Name: "process.entrusted", Says: "said who approves the process", Needs: access.EditPlan, Fixed: true},
+		{Name: "process.sent", Says: "sent the process for review", Needs: access.EditPlan},
+		{Name: "process.withdrawn", Says: "took the process back from review", Needs: access.EditPlan},
+		{Name: "process.returned", Says: "returned the process to its authors", Needs: access.AnswerProcess},
+		{Name: "process.approved", Says: "approved the process", Needs: access.AnswerProcess},
+		{Name: "process.scheduled", Says: "set the day from which the process applies", Needs: access.EditPlan},
+		{Name: "process.recalled", Says: "called back the version of the process that was to come", Needs: access.EditPlan},
+		{Name: "process.reviewed", Says: "looked at the process again and found it right", Needs: access.EditPlan},
+		{Name: "process.dated", Says: "set when the process is looked at again", Needs: access.EditPlan},
+		{Name: "process.overdue", Says: "reminded of the review of the process", Needs: access.EditPlan, Fixed: true},
+		{Name: "process.retired", Says: "retired the process", Needs: access.EditPlan},
+		{Name: "process.revived", Says: "took the process up again", Needs: access.EditPlan},
+		{Name: "acknowledgement.asked", Says: "asked to confirm the process", Needs: access.EditPlan},
+		{Name: "acknowledgement.given", Says: "confirmed to have read the process", Needs: access.AnswerProcess, Fixed: true},
 		{Name: "process.discarded", Says: "discarded the draft of the process", Needs: access.EditPlan},
 		{Name: "process.linked", Says: "linked the process to the change", Needs: access.EditPlan},
 		{Name: "process.unlinked", Says: "took the process off the change", Needs: access.EditPlan},
@@ -35,4 +49,5 @@ func Kinds() []history.Kind {
 type about struct {
 	Process string `json:"process"`
 	Number  int64  `json:"number,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 }

@@ -6,8 +6,10 @@ import (
 	"context"
 	"time"
 
+	"throughline/internal/access"
 	"throughline/internal/act"
 	"throughline/internal/bpmn"
+	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/id"
 )
@@ -24,18 +26,44 @@ type Process struct {
 	Project     id.Project `json:"project,omitempty"`
 	Created     time.Time  `json:"created"`
 	Deleted     time.Time  `json:"deleted,omitzero"`
+
+	Approver     id.Person  `json:"approver,omitempty"`     // who lets a version come into force; "" lets whoever may edit publish
+	ApproverRole string     `json:"approverRole,omitempty"` // as what he approves: "Controller"
+	ReviewMonths int64      `json:"reviewMonths"`           // months after which it is to be looked at again; 0 for never
+	Reviewed     clock.Date `json:"reviewed,omitempty"`     // day from which the months count
+	ReviewDue    clock.Date `json:"reviewDue,omitempty"`
+	ReviewTold   clock.Date `json:"-"` // the due day of which the owner was told
+	Retired      time.Time  `json:"retired,omitzero"`
+	RetiredWhy   string     `json:"retiredWhy,omitempty"`
+	ReplacedBy   id.Process `json:"replacedBy,omitempty"` // of a retired process: what is done instead
+}
+
+// Overdue tells whether the process should have been looked at again before today.
+func (p Process) Overdue(today clock.Date) bool {
+	return p.Retired.IsZero() && p.ReviewDue.Before(today)
 }
 
 // Status is whether a version may still change.
 type Status string
 
-// The statuses.
+// The statuses, in the order in which a version goes through them.
 const (
 	Draft     Status = "draft"
-	Published Status = "published"
+	InReview  Status = "review"    // its text is frozen until it is approved, returned or taken back
+	Approved  Status = "approved"  // decided on; comes into force on its day
+	Published Status = "published" // in force, or was before the next one
 )
 
-// Version is one state of the map. A process has one draft at most; a published version never changes.
+// Size says how much a version changes for those who work by it.
+type Size string
+
+// The sizes.
+const (
+	Minor Size = "minor" // a correction: nobody has to read it again
+	Major Size = "major" // the work changes
+)
+
+// Version is one state of the map. A process has one at most that is not published; a published version never changes.
 type Version struct {
 	ID        id.Version `json:"id"`
 	Version   int64      `json:"version"` // of the row, for saving
@@ -48,6 +76,18 @@ type Version struct {
 	Edited    time.Time  `json:"edited"`
 	Published time.Time  `json:"published,omitzero"`
 	By        id.Person  `json:"by"` // who published it, or began the draft
+
+	Size         Size        `json:"size,omitempty"`
+	Effective    clock.Date  `json:"effective,omitempty"` // day from which it applies; "" is the day on which it is published
+	Asks         bool        `json:"asks"`                // those whose steps changed are asked to confirm that they read it
+	Approver     id.Person   `json:"approver,omitempty"`  // whom it was sent to
+	ApproverRole string      `json:"approverRole,omitempty"`
+	Reviewers    []id.Person `json:"reviewers,omitempty"` // who look at it too, and may return it
+	Sent         time.Time   `json:"sent,omitzero"`
+	SentBy       id.Person   `json:"sentBy,omitempty"`
+	Decided      time.Time   `json:"decided,omitzero"` // approved or returned
+	DecidedBy    id.Person   `json:"decidedBy,omitempty"`
+	Returned     string      `json:"returned,omitempty"` // why it came back, until it is sent again
 }
 
 // Role says what a process is to a change.
@@ -92,6 +132,8 @@ type Patch struct {
 	Teams       *[]id.Team  `json:"teams,omitempty"`
 	Description *string     `json:"description,omitempty"`
 	Project     *id.Project `json:"project,omitempty"`
+
+	ReviewMonths *int64 `json:"reviewMonths,omitempty" doc:"Months after which it is to be looked at again; 0 for never"`
 }
 
 // Reading is a version of a process told in plain words.
@@ -118,6 +160,24 @@ type Deps struct {
 	CheckTeams func(ctx context.Context, q db.Q, teams []id.Team) error
 	// Hues gives the colour of each team, 1 to 12; nil draws lanes without colour.
 	Hues func(ctx context.Context) (map[id.Team]int, error)
+	// Calendar gives the working days and the zone of a team, or of the organisation for "".
+	Calendar func(ctx context.Context, q db.Q, team id.Team) (clock.Calendar, error)
+	// Members gives those of the teams who are here, each once, by name.
+	Members func(ctx context.Context, q db.Q, teams []id.Team) ([]Member, error)
+	// OpenRuns counts the runs of a process that have not ended, by the number of the version they follow.
+	OpenRuns func(ctx context.Context, q db.Q, process id.Process) (map[int64]int64, error)
+	// Exists tells which records of a kind ("task", "project" …) the actor may see.
+	Exists func(ctx context.Context, kind string, ids []string) (map[string]bool, error)
+	// AddTask puts a task for somebody ("" for nobody) into a project, within the act.
+	AddTask func(ctx context.Context, tx *act.Tx, project id.Project, title string, who id.Person, due clock.Date) error
+}
+
+// Member is somebody of a team as a process needs him.
+type Member struct {
+	Person id.Person   `json:"person"`
+	Name   string      `json:"name"`
+	Role   access.Role `json:"-"`
+	Teams  []id.Team   `json:"-"`
 }
 
 // Service carries out what people do with processes; safe for concurrent use.

@@ -97,6 +97,12 @@ func (s *Service) Edit(ctx context.Context, process id.Process, version int64, p
 		set(&p.Teams, patch.Teams)
 		set(&p.Description, patch.Description)
 		set(&p.Project, patch.Project)
+		if patch.ReviewMonths != nil && *patch.ReviewMonths != p.ReviewMonths {
+			p.ReviewMonths = *patch.ReviewMonths
+			if err := p.datedAnew(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if p.Project != old.Project {
 			if err := mayWrite(ctx, tx, p.Project); err != nil {
 				return err

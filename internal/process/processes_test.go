@@ -2,6 +2,8 @@ package process_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/job"
 	"throughline/internal/process"
 )
 
@@ -26,8 +29,11 @@ const (
 
 type world struct {
 	*process.Service
-	db   *db.DB
-	door *act.Door
+	db    *db.DB
+	door  *act.Door
+	clock *clock.Manual
+	runs  map[int64]int64 // open ones by number
+	tasks *[]string       // that were added, "project title person due"
 }
 
 func as(person id.Person, role access.Role) context.Context {
@@ -44,10 +50,16 @@ var (
 
 func each(t *testing.T, run func(t *testing.T, w world)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := world{db: d}
+		w := world{db: d, clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), runs: map[int64]int64{}, tasks: &[]string{}}
+		workers := job.NewWorkers()
+		job.Handle(workers, func(context.Context, process.Apply) error { return nil })
+		jobs, err := job.Open(context.Background(), d, workers, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
 		kinds := history.Catalogue{}
 		kinds.Merge(process.Kinds())
-		w.door = &act.Door{DB: d, Clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)), Signal: &history.Signal{}, Kinds: kinds, Tables: map[string]db.Reversible{}}
+		w.door = &act.Door{DB: d, Clock: w.clock, Jobs: jobs, Signal: &history.Signal{}, Kinds: kinds, Tables: map[string]db.Reversible{}}
 		for _, table := range process.Tables() {
 			w.door.Tables[table.SubjectName()] = table
 		}
@@ -64,8 +76,27 @@ func each(t *testing.T, run func(t *testing.T, w world)) {
 				}
 				return nil
 			},
+			Calendar: func(context.Context, db.Q, id.Team) (clock.Calendar, error) { return clock.Calendar{}, nil },
+			Members: func(_ context.Context, _ db.Q, teams []id.Team) ([]process.Member, error) {
+				var out []process.Member
+				for _, m := range []process.Member{{Person: "bob", Name: "Bob", Role: access.Member, Teams: []id.Team{"t2"}}, {Person: "gus", Name: "Gus", Role: access.Guest, Teams: []id.Team{"t2"}},
+					{Person: "vic", Name: "Vic", Role: access.Viewer, Teams: []id.Team{"t1"}}} {
+					if slices.Contains(teams, m.Teams[0]) {
+						out = append(out, m)
+					}
+				}
+				return out, nil
+			},
+			OpenRuns: func(context.Context, db.Q, id.Process) (map[int64]int64, error) { return w.runs, nil },
+			Exists: func(_ context.Context, kind string, ids []string) (map[string]bool, error) {
+				return map[string]bool{"here": kind == "task"}, nil
+			},
+			AddTask: func(_ context.Context, _ *act.Tx, in id.Project, title string, who id.Person, due clock.Date) error {
+				*w.tasks = append(*w.tasks, fmt.Sprint(in, " ", title, " ", who, " ", due))
+				return nil
+			},
 		})
-		err := d.Write(ada, func(tx *db.Tx) error {
+		err = d.Write(ada, func(tx *db.Tx) error {
 			for _, p := range []string{"ada", "gus"} {
 				if err := db.Fixture(ada, tx, "person", map[string]any{"id": p}); err != nil {
 					return err

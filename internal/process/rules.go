@@ -28,6 +28,7 @@ func (p *Process) check() error {
 	c.Need(p.Name != "", "name", "is empty; name what is done, such as Employee onboarding")
 	c.Need(utf8.RuneCountInString(p.Name) <= 200, "name", "is longer than 200 characters")
 	c.Need(utf8.RuneCountInString(p.Description) <= 50_000, "description", "is longer than 50,000 characters")
+	c.Need(p.ReviewMonths >= 0 && p.ReviewMonths <= 120, "reviewMonths", "is not a number of months from 0 to 120")
 	return c.Err()
 }
 

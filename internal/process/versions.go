@@ -3,8 +3,6 @@ package process
 import (
 	"bytes"
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"throughline/internal/act"
 	"throughline/internal/bpmn"
@@ -25,6 +23,12 @@ func (s *Service) StartDraft(ctx context.Context, process id.Process) (Version, 
 		}
 		if v = last; last.Status == Draft {
 			return nil
+		}
+		if err := p.living(); err != nil {
+			return err
+		}
+		if last.Status != Published {
+			return waits(last)
 		}
 		v = Version{ID: id.New[id.Version](tx.Now), Process: p.ID, Number: last.Number + 1, Status: Draft, Map: last.Map,
 			Created: tx.Now, Edited: tx.Now, By: tx.Actor.Person}
@@ -93,30 +97,6 @@ func (s *Service) BindLane(ctx context.Context, process id.Process, version int6
 	})
 }
 
-// Publish freezes the draft. A map with an error of the standard is refused, naming each element.
-func (s *Service) Publish(ctx context.Context, process id.Process, version int64, note string) (Version, error) {
-	var v Version
-	_, err := s.change(ctx, process, func(tx *act.Tx, p *Process) error {
-		var err error
-		if v, err = draft(ctx, tx, p.ID, version); err != nil {
-			return err
-		}
-		data, err := db.KeptMap(ctx, tx, v.Map)
-		if err != nil {
-			return err
-		}
-		if err := publishable(data); err != nil {
-			return err
-		}
-		if v.Note = strings.TrimSpace(note); utf8.RuneCountInString(v.Note) > 2000 {
-			return fault.Field("note", "is longer than 2000 characters")
-		}
-		v.Status, v.Published, v.By = Published, tx.Now, tx.Actor.Person
-		return saveVersion(ctx, tx, p, &v, "process.published")
-	})
-	return v, err
-}
-
 // Discard removes the draft of a process that has a published version.
 func (s *Service) Discard(ctx context.Context, process id.Process, version int64) error {
 	_, err := s.change(ctx, process, func(tx *act.Tx, p *Process) error {
@@ -127,7 +107,7 @@ func (s *Service) Discard(ctx context.Context, process id.Process, version int64
 		if v.Number == 1 {
 			return fault.New(fault.Conflict, "This draft is all there is of the process; delete the process instead")
 		}
-		return act.Remove(ctx, tx, versions, &v, history.Fact{Kind: "process.discarded", Project: p.Project, Data: about{string(p.ID), v.Number}})
+		return act.Remove(ctx, tx, versions, &v, history.Fact{Kind: "process.discarded", Project: p.Project, Data: about{Process: string(p.ID), Number: v.Number}})
 	})
 	return err
 }
@@ -167,7 +147,7 @@ func keep(ctx context.Context, tx *act.Tx, p *Process, v *Version, data []byte, 
 }
 
 func saveVersion(ctx context.Context, tx *act.Tx, p *Process, v *Version, kind string) error {
-	return act.Save(ctx, tx, versions, v, history.Fact{Kind: kind, Project: p.Project, Data: about{string(p.ID), v.Number}})
+	return act.Save(ctx, tx, versions, v, history.Fact{Kind: kind, Project: p.Project, Data: about{Process: string(p.ID), Number: v.Number}})
 }
 
 // draft gives the draft of a process at the version the actor saw.
@@ -181,13 +161,24 @@ func draft(ctx context.Context, tx *act.Tx, process id.Process, version int64) (
 		if err != nil {
 			return Version{}, err
 		}
-		return Version{}, fault.New(fault.Conflict, "Version %d is published and never changes; begin a draft first", last.Number)
+		return Version{}, waits(last)
 	}
 	v := list[0]
 	if version != 0 && version != v.Version {
 		return v, fault.New(fault.Stale, "Somebody changed this map while you did; yours is not saved yet. Look at theirs, then save yours over it or leave it")
 	}
 	return v, nil
+}
+
+// waits says why a version cannot be changed.
+func waits(v Version) error {
+	switch v.Status {
+	case InReview:
+		return fault.New(fault.Conflict, "Version %d is in review and stays as it was sent; take it back to change it", v.Number)
+	case Approved:
+		return fault.New(fault.Conflict, "Version %d is approved and applies from %s; call it back to change it", v.Number, v.Effective)
+	}
+	return fault.New(fault.Conflict, "Version %d is published and never changes; begin a draft first", v.Number)
 }
 
 func newest(ctx context.Context, q db.Q, process id.Process) (Version, error) {

@@ -58,6 +58,7 @@ var offered = []scope{
 	{access.Remark, "Comment and attach files"},
 	{access.ReadProcess, "Read processes"},
 	{access.EditProcess, "Edit processes"},
+	{access.AnswerProcess, "Confirm, approve and return processes"},
 	{access.ReadOrg, "Read people, teams and calendars"},
 	{access.InvitePeople, "Invite people"},
 	{access.ManagePeople, "Manage people"},

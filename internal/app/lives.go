@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+
+	"throughline/internal/act"
+	"throughline/internal/clock"
+	"throughline/internal/db"
+	"throughline/internal/id"
+	"throughline/internal/plan"
+	"throughline/internal/process"
+)
+
+// processDeps is what the life of a process needs of the other nouns.
+func (a *App) processDeps() process.Deps {
+	return process.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams, Hues: a.Org.Hues, Calendar: a.Org.CalendarFor, Members: a.membersOf, Exists: a.exist,
+		OpenRuns: func(ctx context.Context, q db.Q, of id.Process) (map[int64]int64, error) {
+			return a.Runs.OpenOn(ctx, q, of)
+		},
+		AddTask: func(ctx context.Context, tx *act.Tx, in id.Project, title string, who id.Person, due clock.Date) error {
+			n := plan.NewTask{Title: title, Due: due}
+			if who != "" {
+				n.Assignees = []id.Person{who}
+			}
+			_, err := a.Plans.Add(ctx, tx, in, []plan.NewTask{n})
+			return err
+		}}
+}
+
+// membersOf gives the people of teams, each once with those of the teams that he belongs to.
+func (a *App) membersOf(ctx context.Context, q db.Q, teams []id.Team) ([]process.Member, error) {
+	list, err := a.Org.MembersOf(ctx, q, teams)
+	var out []process.Member
+	for _, m := range list {
+		if n := len(out); n > 0 && out[n-1].Person == m.Person {
+			out[n-1].Teams = append(out[n-1].Teams, m.Team)
+			continue
+		}
+		out = append(out, process.Member{Person: m.Person, Name: m.Name, Role: m.Role, Teams: []id.Team{m.Team}})
+	}
+	return out, err
+}
+
+// exist tells which records the actor may see, as the search knows them.
+func (a *App) exist(ctx context.Context, kind string, ids []string) (map[string]bool, error) {
+	found, err := a.Search.Records(ctx, kind, ids)
+	out := make(map[string]bool, len(found))
+	for id := range found {
+		out[id] = true
+	}
+	return out, err
+}
