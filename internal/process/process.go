@@ -160,15 +160,16 @@ type Deps struct {
 	CheckTeams func(ctx context.Context, q db.Q, teams []id.Team) error
 	// Hues gives the colour of each team, 1 to 12; nil draws lanes without colour.
 	Hues func(ctx context.Context) (map[id.Team]int, error)
-	// Calendar gives the working days and the zone of a team, or of the organisation for "".
+	// Calendar gives the working days and the zone of a team, or of the organisation for ""; nil is UTC.
 	Calendar func(ctx context.Context, q db.Q, team id.Team) (clock.Calendar, error)
-	// Members gives those of the teams who are here, each once, by name.
+	// Members gives those of the teams who are here, each once, by name; nil asks nobody to confirm anything.
 	Members func(ctx context.Context, q db.Q, teams []id.Team) ([]Member, error)
-	// OpenRuns counts the runs of a process that have not ended, by the number of the version they follow.
+	// OpenRuns counts the runs of a process that have not ended, by the number of the version they follow; nil
+	// knows of none.
 	OpenRuns func(ctx context.Context, q db.Q, process id.Process) (map[int64]int64, error)
-	// Exists tells which records of a kind ("task", "project" …) the actor may see.
+	// Exists tells which records of a kind ("task", "project" …) the actor may see; nil of none.
 	Exists func(ctx context.Context, kind string, ids []string) (map[string]bool, error)
-	// AddTask puts a task for somebody ("" for nobody) into a project, within the act.
+	// AddTask puts a task for somebody ("" for nobody) into a project, within the act; nil adds none.
 	AddTask func(ctx context.Context, tx *act.Tx, project id.Project, title string, who id.Person, due clock.Date) error
 }
 
@@ -189,5 +190,20 @@ type Service struct {
 
 // New makes the service.
 func New(d *db.DB, door *act.Door, deps Deps) *Service {
+	if deps.Calendar == nil {
+		deps.Calendar = func(context.Context, db.Q, id.Team) (clock.Calendar, error) { return clock.Calendar{}, nil }
+	}
+	if deps.Members == nil {
+		deps.Members = func(context.Context, db.Q, []id.Team) ([]Member, error) { return nil, nil }
+	}
+	if deps.OpenRuns == nil {
+		deps.OpenRuns = func(context.Context, db.Q, id.Process) (map[int64]int64, error) { return nil, nil }
+	}
+	if deps.Exists == nil {
+		deps.Exists = func(context.Context, string, []string) (map[string]bool, error) { return nil, nil }
+	}
+	if deps.AddTask == nil {
+		deps.AddTask = func(context.Context, *act.Tx, id.Project, string, id.Person, clock.Date) error { return nil }
+	}
 	return &Service{db: d, door: door, deps: deps}
 }
