@@ -33,6 +33,16 @@ func (c Currency) Places() int {
 	return 2
 }
 
+var fronts = map[Currency]string{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
+
+// Sign gives what stands before a number: "€", or the code and a space, "CHF ", where no sign is known everywhere.
+func (c Currency) Sign() string {
+	if sign := fronts[c]; sign != "" || c == "" {
+		return sign
+	}
+	return string(c) + " "
+}
+
 // Currencies gives all codes in alphabetical order, for a choice list.
 func Currencies() []Currency {
 	words := strings.Fields(codes)

@@ -103,6 +103,20 @@ func (a Amount) String() string {
 	return number + " " + string(a.Currency)
 }
 
+// Words writes the amount as people say it, whole amounts without decimals: "€52,000", "−CHF 1,234.50".
+func (a Amount) Words() string {
+	number, negative := strings.CutPrefix(a.Plain(), "-")
+	whole, decimals, _ := strings.Cut(number, ".")
+	if strings.Trim(decimals, "0") == "" {
+		number = whole
+	}
+	number = a.Currency.Sign() + group(number)
+	if negative {
+		return "−" + number
+	}
+	return number
+}
+
 // Plain writes the number alone, with a point and without groups, as files and form fields hold it: "-1234.50".
 func (a Amount) Plain() string {
 	text := new(big.Int).Abs(big.NewInt(a.Minor)).String()

@@ -83,6 +83,20 @@ func TestWritten(t *testing.T) {
 	}
 }
 
+func TestWords(t *testing.T) {
+	for want, a := range map[string]Amount{
+		"€52,000":       Of(5200000, "EUR"),
+		"€0.50":         Of(50, "EUR"),
+		"−CHF 1,234.50": Of(-123450, "CHF"),
+		"¥1,234,567":    Of(1234567, "JPY"),
+		"0":             Of(0, ""),
+	} {
+		if got := a.Words(); got != want {
+			t.Errorf("%#v is said %q, want %q", a, got, want)
+		}
+	}
+}
+
 func TestNoMixedSums(t *testing.T) {
 	if got, err := Of(1, "EUR").Plus(Of(1, "USD")); !fault.Is(err, fault.Invalid) {
 		t.Errorf("EUR + USD = %v, %v", got, err)

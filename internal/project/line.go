@@ -319,8 +319,6 @@ func listed(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-var symbols = map[money.Currency]string{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹"}
-
 // short writes an amount in two or three figures: "€38k", "CHF 1.2m".
 func short(a money.Amount) string {
 	v := float64(a.Minor) / math.Pow10(a.Currency.Places())
@@ -339,9 +337,5 @@ func short(a money.Amount) string {
 	if suffix != "" && v < 10 && math.Round(v*10) != math.Round(v)*10 {
 		places = 1
 	}
-	front := symbols[a.Currency]
-	if front == "" {
-		front = string(a.Currency) + " "
-	}
-	return sign + front + strconv.FormatFloat(v, 'f', places, 64) + suffix
+	return sign + a.Currency.Sign() + strconv.FormatFloat(v, 'f', places, 64) + suffix
 }

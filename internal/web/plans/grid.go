@@ -93,14 +93,14 @@ func (p *Pages) grid(r *http.Request, frame page.Frame, rows plan.Page) (gridDat
 		labelChoices = append(labelChoices, choice{Value: l, Label: l})
 	}
 	d.Columns = []column{
-		{Key: "key", Label: "Key", Type: "key", Width: 92},
-		{Key: "title", Label: "Task", Type: "text", Editable: true, Width: 380},
-		{Key: "state", Label: "State", Type: "state", Editable: true, Filter: true, Width: 130, Options: stateChoices},
-		{Key: "assignees", Label: "Who", Type: "people", Editable: true, Filter: true, Width: 150, Options: choices(directory.PeopleOptions())},
-		{Key: "team", Label: "Team", Type: "team", Editable: true, Filter: true, Width: 120, Options: choices(directory.TeamOptions())},
-		{Key: "priority", Label: "Priority", Type: "priority", Editable: true, Sortable: true, Filter: true, Width: 100, Options: priorities},
-		{Key: "start", Label: "Start", Type: "date", Editable: true, Width: 96},
-		{Key: "due", Label: "Due", Type: "date", Editable: true, Sortable: true, Width: 96},
+		{Key: "key", Label: "Key", Type: "key", Width: 84},
+		{Key: "title", Label: "Task", Type: "text", Editable: true, Width: 300},
+		{Key: "state", Label: "State", Type: "state", Editable: true, Filter: true, Width: 118, Options: stateChoices},
+		{Key: "assignees", Label: "Who", Type: "people", Editable: true, Filter: true, Width: 148, Options: choices(directory.PeopleOptions())},
+		{Key: "team", Label: "Team", Type: "team", Editable: true, Filter: true, Width: 116, Options: choices(directory.TeamOptions())},
+		{Key: "priority", Label: "Priority", Type: "priority", Editable: true, Sortable: true, Filter: true, Width: 92, Options: priorities},
+		{Key: "start", Label: "Start", Type: "date", Editable: true, Width: 84},
+		{Key: "due", Label: "Due", Type: "date", Editable: true, Sortable: true, Width: 84},
 		{Key: "labels", Label: "Labels", Type: "labels", Editable: true, Filter: true, Width: 150, Options: labelChoices},
 		{Key: "milestone", Label: "Milestone", Type: "boolean", Editable: true, Width: 90},
 	}

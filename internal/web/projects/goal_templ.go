@@ -713,7 +713,7 @@ func (v goalView) facts() []ui.Fact {
 	add("Starts", p.Start.Say(v.Today))
 	add("Finish", p.Finish.Say(v.Today))
 	if p.Cap > 0 {
-		add("Budget cap", p.Budget().String())
+		add("Budget cap", p.Budget().Words())
 	}
 	var teams []string
 	for _, t := range p.Teams {

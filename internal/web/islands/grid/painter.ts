@@ -89,14 +89,16 @@ export class Painter {
   }
 
   private layOut(): void {
-    // Texts take the room that is left over.
-    const least = (c: Column) => c.width ?? (c.type === "text" ? 240 : c.type === "longtext" ? 200 : 120);
-    const widths = this.columns.map((c) => (c.type === "text" || c.type === "longtext" ? `minmax(${least(c)}px,1fr)` : `${least(c)}px`));
+    // Texts take the room that is left over; on a narrow screen they end where it ends, with the first column before them.
+    const wordy = (c: Column) => c.type === "text" || c.type === "longtext";
+    const given = (c: Column) => c.width ?? (c.type === "text" ? 240 : c.type === "longtext" ? 200 : 120);
+    const lead = 34 + (this.columns[0] && !wordy(this.columns[0]) ? given(this.columns[0]) : 0);
+    const least = (c: Column) => (wordy(c) ? `min(${given(c)}px, max(160px, 100cqi - ${lead}px))` : `${given(c)}px`);
+    const widths = this.columns.map((c) => (wordy(c) ? `minmax(${least(c)},1fr)` : least(c)));
     this.view.style.setProperty("--grid-columns", `34px ${widths.join(" ")}`);
     this.view.setAttribute("aria-colcount", String(this.columns.length + 1));
     // A sideways table is at least as wide as its columns.
-    const whole = 34 + this.columns.reduce((sum, c) => sum + least(c), 0);
-    this.head.style.minWidth = this.body.style.minWidth = `${whole}px`;
+    this.head.style.minWidth = this.body.style.minWidth = `calc(34px + ${this.columns.map(least).join(" + ") || "0px"})`;
     this.head.style.gridTemplateColumns = "var(--grid-columns)";
     for (const drawn of this.drawn.values()) drawn.element.remove();
     this.drawn.clear();
