@@ -44,7 +44,7 @@ func cmdProcessCheck(_ context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	report := checkReport{File: file, Problems: []checkProblem{}}
-	for _, p := range check.Model(m) {
+	for _, p := range check.Carried(m) {
 		if p.Severity == bpmn.Error {
 			report.Errors++
 		} else {

@@ -78,7 +78,7 @@ func publishable(data []byte) error {
 		return err
 	}
 	e := fault.New(fault.Conflict, "The map cannot be published yet; it stays a draft until these are mended")
-	for _, p := range check.Model(m) {
+	for _, p := range check.Carried(m) {
 		if p.Severity == bpmn.Error {
 			e.Problems = append(e.Problems, fault.Problem{Field: p.ElementID, Message: p.Message})
 		}

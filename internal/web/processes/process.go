@@ -159,7 +159,7 @@ func (v *processView) read(data []byte) error {
 		return err
 	}
 	v.Lanes = lanesOf(m, v.Directory)
-	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), check.Model(m)
+	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), check.Carried(m)
 	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.newest()), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
 		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
 	return nil

@@ -74,7 +74,7 @@ func (p *Pages) stationView(r *http.Request, frame page.Frame) (stationView, err
 			return v, err
 		}
 		one.Shown, one.Shape = version, shapeOf(m)
-		for _, problem := range check.Model(m) {
+		for _, problem := range check.Carried(m) {
 			if problem.Severity == bpmn.Error {
 				one.Wrong++
 			}
