@@ -50,6 +50,7 @@ func (s Services) operations() []Operation {
 		s.remarkOperations(),
 		s.importOperations(),
 		s.processOperations(),
+		s.templateOperations(),
 		s.runOperations(),
 		s.startOperations(),
 		s.rolloutOperations(),

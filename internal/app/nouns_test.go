@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"throughline/internal/access"
+	"throughline/internal/bpmn"
 	"throughline/internal/clock"
 	"throughline/internal/id"
 	"throughline/internal/importer"
@@ -128,6 +129,16 @@ func (s *scene) makeProcess(lead, _ context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// makeTemplate keeps a template, which is the organisation's: nothing of a project is in it.
+func (s *scene) makeTemplate(_, _ context.Context) error {
+	if !s.wants("{template}") {
+		return nil
+	}
+	made, err := s.app.Processes.AddTemplate(system(s.tb), process.NewTemplate{Name: fmt.Sprintf("Template %d", s.scenes)}, bpmn.New("Template", []bpmn.Lane{{Name: "Desk"}}))
+	s.ids["template"] = string(made.ID)
+	return err
 }
 
 // makeImport receives a file for an import; nothing is imported.

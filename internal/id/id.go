@@ -37,6 +37,8 @@ type (
 	Start      string
 	Delivery   string
 	RoleRule   string
+	Template   string
+	Tool       string
 )
 
 const length = 25

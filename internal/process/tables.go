@@ -37,8 +37,13 @@ var acknowledgements = &db.Table[Acknowledgement]{Name: "acknowledgement", Subje
 		db.C("state", &a.State), db.C("asked", db.Time(&a.Asked)), db.C("confirmed", db.Time(&a.Confirmed))}
 }}
 
+var templates = &db.Table[Template]{Name: "process_template", Subject: "template", Cols: func(t *Template) []db.Col {
+	return []db.Col{db.C("id", &t.ID), db.C("version", &t.Version), db.C("name", &t.Name), db.C("category", &t.Category), db.C("about", &t.About),
+		db.C("map_id", &t.Map), db.C("by_id", &t.By), db.C("created", db.Time(&t.Created)), db.C("deleted", db.Time(&t.Deleted))}
+}}
+
 // Tables lists the tables whose changes can be undone.
-func Tables() []db.Reversible { return []db.Reversible{processes, versions, links, acknowledgements} }
+func Tables() []db.Reversible { return []db.Reversible{processes, versions, links, acknowledgements, templates} }
 
 // deriveTeams keeps process_team, the index from a team to its processes.
 func deriveTeams(ctx context.Context, tx *db.Tx, old, row *Process) error {

@@ -33,6 +33,7 @@ type processView struct {
 	Used      []ui.Crumb
 	Home      page.Frame // of the change it is kept in
 	CanEdit   bool
+	CanKeep   bool // as a template of the organisation
 
 	Form     string // the form that came back
 	Note     string
@@ -106,6 +107,7 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	if v.CanEdit, v.Home, err = p.standing(ctx, v.Process); err != nil {
 		return v, err
 	}
+	v.CanKeep = access.From(ctx).May(access.EditProcess) == nil
 	if err := v.read(data); err != nil {
 		return v, err
 	}

@@ -107,6 +107,7 @@ func (p *Pages) used(ctx context.Context) (map[id.Process][]ui.Crumb, error) {
 }
 
 type newView struct {
+	Gallery   galleryView
 	Page      ui.Page
 	Frame     page.Frame // of the change that the process is begun for; its Project is "" for none
 	Directory page.Directory
@@ -142,6 +143,9 @@ func (p *Pages) newView(r *http.Request) (newView, error) {
 		}
 	}
 	v.Page = page.Shell(r, page.Options{Title: "New process", Current: "/processes"})
+	if v.Gallery, err = p.gallery(r); err != nil {
+		return v, err
+	}
 	v.Directory, err = page.OpenDirectory(r.Context(), p.Org)
 	return v, err
 }
@@ -154,15 +158,46 @@ func (p *Pages) Create(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// Import begins a process from a BPMN file.
+// Import begins a process from a BPMN file, one from each of several, or keeps them as templates.
 func (p *Pages) Import(w http.ResponseWriter, r *http.Request) error {
+	if err := parseForm(w, r); err != nil {
+		return err
+	}
+	files, err := uploads(r)
+	if err == nil && len(files) > 1 {
+		v, err := p.newView(r)
+		if err != nil {
+			return err
+		}
+		if v.New.Owner = id.Person(r.PostFormValue("owner")); v.Kept {
+			v.New.Project = v.Frame.Project
+		}
+		if v.Frame.Project != "" && !v.Frame.CanEdit {
+			return fault.New(fault.Forbidden, "You can look at this change but not give it processes; its lead can change that")
+		}
+		return p.importMany(w, r, v, files)
+	}
+	if err == nil && r.PostFormValue("template") != "" {
+		data, rerr := bytesOf(files[0])
+		if rerr != nil {
+			return rerr
+		}
+		kept, _, kerr := p.keepFile(r.Context(), process.NewProcess{Name: r.PostFormValue("name")}, true, data)
+		if kerr == nil {
+			return page.Redirect(w, r, kept.Href, "Kept "+kept.Name+" as a template. It stands in the library now.")
+		}
+		err = about(kerr, files[0].Name)
+	}
 	return p.begin(w, r, true, func(ctx context.Context, n process.NewProcess) (process.Process, error) {
-		file, name, err := upload(w, r)
 		if err != nil {
 			return process.Process{}, err
 		}
-		made, _, err := p.Processes.Import(ctx, n, file)
-		return made, about(err, name)
+		data, err := bytesOf(files[0])
+		if err != nil {
+			return process.Process{}, err
+		}
+		made, _, err := p.Processes.Import(ctx, n, data)
+		return made, about(err, files[0].Name)
 	})
 }
 
@@ -209,7 +244,7 @@ func (p *Pages) begin(w http.ResponseWriter, r *http.Request, imported bool, bui
 }
 
 // maxUpload bounds what is read of a form with a file; a map is smaller, and the service says how much.
-const maxUpload = 16 << 20
+const maxUpload = 64 << 20
 
 // parseForm reads a form that may carry a file.
 func parseForm(w http.ResponseWriter, r *http.Request) error {
@@ -217,8 +252,8 @@ func parseForm(w http.ResponseWriter, r *http.Request) error {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
 		return r.ParseForm()
 	}
-	if err := r.ParseMultipartForm(maxUpload); err != nil {
-		return fault.New(fault.Limit, "The file is too large or arrived in pieces that do not fit; a map is smaller than %d MB. Nothing was changed", maxUpload>>20)
+	if err := r.ParseMultipartForm(16 << 20); err != nil {
+		return fault.New(fault.Limit, "The file is too large or arrived in pieces that do not fit; a map is smaller than 8 MB, and files together than %d MB. Nothing was changed", maxUpload>>20)
 	}
 	return nil
 }

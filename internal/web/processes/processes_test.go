@@ -101,7 +101,7 @@ func TestListOfProcesses(t *testing.T) {
 
 func TestNewProcessIsDrawnOrImported(t *testing.T) {
 	s := open(t)
-	s.ada.Get("/processes/new").Is(200).Has("Draw it", "Import a BPMN file")
+	s.ada.Get("/processes/new").Is(200).Has("Draw it", "Import BPMN files")
 	s.vic.Get("/processes/new").Is(403)
 	back := s.ada.Post("/processes", "name", " ", "teams", string(s.it.ID), "lanes", "Customer").Is(422).Has("is empty; name what is done")
 	if back.Value("teams") != string(s.it.ID) || !strings.Contains(back.Value("lanes"), "Customer") {
