@@ -43,7 +43,9 @@ var templates = &db.Table[Template]{Name: "process_template", Subject: "template
 }}
 
 // Tables lists the tables whose changes can be undone.
-func Tables() []db.Reversible { return []db.Reversible{processes, versions, links, acknowledgements, templates} }
+func Tables() []db.Reversible {
+	return []db.Reversible{processes, versions, links, acknowledgements, templates}
+}
 
 // deriveTeams keeps process_team, the index from a team to its processes.
 func deriveTeams(ctx context.Context, tx *db.Tx, old, row *Process) error {
