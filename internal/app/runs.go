@@ -6,6 +6,7 @@ import (
 
 	"throughline/internal/db"
 	"throughline/internal/id"
+	"throughline/internal/notify"
 	"throughline/internal/process"
 	"throughline/internal/run"
 )
@@ -38,4 +39,17 @@ func questions(inputs []process.Input) []run.Question {
 		}
 	}
 	return out
+}
+
+// runLabels gives the labels of the runs that the actor may read, for the inbox.
+func (a *App) runLabels(ctx context.Context, ids []string) (map[string]notify.Label, error) {
+	found, err := a.Runs.Named(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]notify.Label, len(found))
+	for _, r := range found {
+		out[string(r.ID)] = notify.Label{Title: r.Title, Subtitle: r.ProcessName, URL: "/runs/" + string(r.ID)}
+	}
+	return out, nil
 }

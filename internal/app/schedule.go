@@ -24,6 +24,12 @@ type turn struct{}
 // Kind implements job.Args.
 func (turn) Kind() string { return "process_turn" }
 
+// remind reminds of steps of runs that are due or overdue.
+type remind struct{}
+
+// Kind implements job.Args.
+func (remind) Kind() string { return "run_remind" }
+
 // workers says what does which job.
 func (a *App) workers() *job.Workers {
 	w := job.NewWorkers()
@@ -37,12 +43,17 @@ func (a *App) workers() *job.Workers {
 		return a.Processes.Enforce(access.With(ctx, access.System()), w)
 	})
 	job.Handle(w, func(ctx context.Context, _ turn) error { return a.Processes.Turn(ctx, a.Config.Clock.Now()) })
+	job.Handle(w, func(ctx context.Context, _ remind) error {
+		_, err := a.Runs.Remind(access.With(ctx, access.System()), a.Config.Clock.Now())
+		return err
+	})
 	return w
 }
 
 // periodic says what runs when.
 func (a *App) periodic() []job.Periodic {
-	return []job.Periodic{{Every: 6 * time.Hour, Args: func() job.Args { return sweep{} }}, {Every: 30 * time.Minute, Args: func() job.Args { return turn{} }}}
+	return []job.Periodic{{Every: 6 * time.Hour, Args: func() job.Args { return sweep{} }}, {Every: 30 * time.Minute, Args: func() job.Args { return turn{} }},
+		{Every: 15 * time.Minute, Args: func() job.Args { return remind{} }}}
 }
 
 // timersEvery is how long the timer of a run may wait for the sweep that finds what the queue does not.

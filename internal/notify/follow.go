@@ -66,6 +66,8 @@ func (b *batch) event(ctx context.Context, e *history.Event) error {
 			return nil // an undo carries no data, and tells nobody
 		}
 		return b.tell(ctx, e, Mentioned, on.Subject, on.SubjectID, added)
+	case "run", "runstep":
+		return b.ofRun(ctx, e)
 	}
 	return nil
 }

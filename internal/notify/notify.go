@@ -24,6 +24,8 @@ type Reason string
 const (
 	Assigned  Reason = "assigned"
 	Mentioned Reason = "mentioned"
+	Reminded  Reason = "reminded"
+	Told      Reason = "told"
 )
 
 // Says gives the sentence that stands beside the line.
@@ -33,6 +35,12 @@ func (r Reason) Says() string {
 		return "You are assigned"
 	case Mentioned:
 		return "You were mentioned"
+	}
+	switch r {
+	case Reminded:
+		return "A step of it is due or late"
+	case Told:
+		return "A step of it is done, and you are to know"
 	}
 	return "Something happened"
 }

@@ -36,6 +36,9 @@ type closing struct {
 	status  StepStatus
 	answers map[string]any
 	note    string
+	by      id.Person // who did it, where somebody else closes it: "" is the actor
+	beside  id.Step   // the approval that closes it, and what it says
+	said    map[string]any
 }
 
 // take brings a run to the state and carries out what follows from it.
@@ -107,56 +110,74 @@ func (c *carry) clear(ctx context.Context, e flow.Effect) error {
 
 // open puts a step before people.
 func (c *carry) open(ctx context.Context, e flow.Effect, kind StepKind) error {
-	told := c.p.Steps[e.Node]
 	step := Step{ID: id.New[id.Step](c.tx.Now), Run: c.r.ID, Process: c.r.Process, Project: c.r.Project, Key: e.Key, Node: e.Node, Kind: kind,
 		Name: c.p.names[e.Node], Turn: int64(e.Turn), Lane: e.Lane, From: c.closing.lane, Status: Open, Opened: c.tx.Now, Answers: map[string]any{}}
 	lane := c.p.lane(e.Lane)
 	step.Team, step.Assignee = lane.Team, c.r.Roles[e.Lane]
-	if told.Days > 0 {
-		calendar, err := c.s.deps.Calendar(ctx, c.tx, step.Team)
-		if err != nil {
-			return err
-		}
-		step.Due = calendar.Add(calendar.Today(c.tx.Now), told.Days)
+	if err := c.dated(ctx, &step); err != nil {
+		return err
 	}
-	return act.Save(ctx, c.tx, steps, &step, c.fact("runstep.opened", e))
+	if err := act.Save(ctx, c.tx, steps, &step, c.fact("runstep.opened", e)); err != nil {
+		return err
+	}
+	return c.consult(ctx, &step)
 }
 
 // close ends the steps that the process closed: the one the actor did as he said, another one as no longer needed.
 func (c *carry) close(ctx context.Context, e flow.Effect) error {
-	open, err := steps.Select(ctx, c.tx, `WHERE run_id = $1 AND step_key = $2 AND status = 'open'`, string(c.r.ID), e.Key)
+	open, err := steps.Select(ctx, c.tx, `WHERE run_id = $1 AND step_key = $2 AND status IN ('open', 'sent')`, string(c.r.ID), e.Key)
 	if err != nil {
 		return err
 	}
 	for i := range open {
 		step := &open[i]
-		step.Closed, step.By = c.tx.Now, c.tx.Actor.Person
-		kind := "runstep.done"
-		switch {
-		case e.Key == c.closing.key && c.closing.status != "":
-			step.Status, step.Note = c.closing.status, c.closing.note
-			step.Answers = maps.Clone(c.closing.answers)
-			if step.Answers == nil {
-				step.Answers = map[string]any{}
-			}
-		case e.How == flow.Finished:
-			step.Status = Done
-		case e.How == flow.Skipped:
-			step.Status = Skipped
-		default:
-			step.Status = Dropped
+		c.end(step, e)
+		if err := act.Save(ctx, c.tx, steps, step, c.fact(closedKinds[step.Status], e)); err != nil {
+			return err
 		}
-		switch step.Status {
-		case Skipped:
-			kind = "runstep.skipped"
-		case Dropped:
-			kind, step.By = "runstep.dropped", ""
+		if step.beside() || step.Status == Dropped {
+			continue
 		}
-		if err := act.Save(ctx, c.tx, steps, step, c.fact(kind, e)); err != nil {
+		if err := c.tell(ctx, step); err != nil {
+			return err
+		}
+		if err := c.dueAfter(ctx, step.Node); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// closedKinds are the events of steps that end.
+var closedKinds = map[StepStatus]string{Done: "runstep.done", Skipped: "runstep.skipped", Dropped: "runstep.dropped"}
+
+// end says of a step how it ended.
+func (c *carry) end(step *Step, e flow.Effect) {
+	step.Closed, step.By = c.tx.Now, c.tx.Actor.Person
+	switch {
+	case step.ID == c.closing.beside:
+		step.Status, step.Answers = Done, c.closing.said
+	case step.beside():
+		step.Status = Dropped
+	case e.Key == c.closing.key && c.closing.status != "":
+		step.Status, step.Note = c.closing.status, c.closing.note
+		step.Answers = maps.Clone(c.closing.answers)
+		if step.Answers == nil {
+			step.Answers = map[string]any{}
+		}
+		if c.closing.by != "" {
+			step.By = c.closing.by
+		}
+	case e.How == flow.Finished:
+		step.Status = Done
+	case e.How == flow.Skipped:
+		step.Status = Skipped
+	default:
+		step.Status = Dropped
+	}
+	if step.Status == Dropped {
+		step.By = ""
+	}
 }
 
 // step carries a run on by one input, in an act of its own.

@@ -87,7 +87,7 @@ func (s *Service) Measure(ctx context.Context, process id.Process, days int) (Me
 	}
 	c := collect{times: map[string]*times{}, handoffs: map[[3]string][]float64{}}
 	err = db.Each(ctx, s.db, `SELECT node, name, lane, from_lane, status, opened, begun, closed FROM run_step
-		WHERE process_id = $1 AND opened >= $2 AND status IN ('done', 'skipped') ORDER BY opened DESC LIMIT 20000`,
+		WHERE process_id = $1 AND opened >= $2 AND status IN ('done', 'skipped') AND kind NOT IN ('approval', 'ask') ORDER BY opened DESC LIMIT 20000`,
 		[]any{string(process), clock.Micros(since)}, c.add)
 	if err != nil {
 		return m, err

@@ -20,6 +20,8 @@ type prepared struct {
 	asks    map[string][]Question // by node: its form, and the decisions it takes
 	choices map[string][]string   // by ad hoc sub-process: the activities that can be chosen
 	roles   []Role
+	stops   bool                // some step stops the run
+	after   map[string][]string // by node: those whose days count from its end
 }
 
 // programs keeps the prepared versions in memory: they never change, and preparing one reads and checks a whole map.

@@ -109,6 +109,28 @@ func (s *Service) List(ctx context.Context, query Query) (Page, error) {
 	return page, err
 }
 
+// Named gives those of the runs that the actor may read, with the names of their processes.
+func (s *Service) Named(ctx context.Context, ids []string) ([]Row, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	a := access.From(ctx)
+	_, me := a.VisibleProjects("home", "$1")
+	args := []any{me}
+	for _, one := range ids {
+		args = append(args, one)
+	}
+	var out []Row
+	err := db.Each(ctx, s.db, `SELECT `+runs.Columns("r")+`, p.name FROM run r JOIN process p ON p.id = r.process_id
+		WHERE $1 = $1 AND `+readable(a, "r", "$1")+` AND r.id `+db.In(2, len(ids)), args, func(scan func(...any) error) error {
+		var r Row
+		err := runs.Scan(func(cols ...any) error { return scan(append(cols, &r.ProcessName)...) }, &r.Run)
+		out = append(out, r)
+		return err
+	})
+	return out, err
+}
+
 // View is a run as people work on it.
 type View struct {
 	Run
@@ -135,7 +157,8 @@ type StepView struct {
 	Tool     string     `json:"tool,omitempty"`
 	Evidence string     `json:"evidence,omitempty"`
 	Form     []Question `json:"form,omitempty"`
-	Can      []Option   `json:"can,omitempty"` // of a choice: the activities
+	Can      []Option   `json:"can,omitempty"`   // of a choice: the activities
+	Asked    []Asked    `json:"asked,omitempty"` // who is consulted about it
 }
 
 // Get gives a run with its steps.
@@ -159,6 +182,7 @@ func (s *Service) Get(ctx context.Context, run id.Run) (View, error) {
 	for i, st := range list {
 		v.Steps[i] = p.view(st)
 	}
+	p.relate(v.Steps)
 	v.Waits, err = p.waits(r.State)
 	return v, err
 }
@@ -183,7 +207,7 @@ func (p *prepared) waits(state flow.State) ([]Wait, error) {
 
 func (p *prepared) view(st Step) StepView {
 	told := p.Steps[st.Node]
-	v := StepView{Step: st, LaneName: p.lane(st.Lane).Name, Text: told.Text, Tool: told.Tool, Evidence: told.Evidence, Form: p.asks[st.Node]}
+	v := StepView{Step: st, LaneName: p.lane(st.Lane).Name, Text: told.Text, Tool: told.Tool, Evidence: told.Evidence, Form: p.form(&st)}
 	if v.LaneName == "" {
 		v.LaneName = told.Role
 	}

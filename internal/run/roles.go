@@ -50,8 +50,13 @@ func (p *prepared) gather() {
 		p.roles = append(p.roles, Role{Key: l.ID, Name: l.Name, Team: l.Team})
 	}
 	var told []Told
-	for _, t := range p.Steps {
+	p.after = map[string][]string{}
+	for node, t := range p.Steps {
 		told = append(told, t)
+		p.stops = p.stops || t.Stop
+		if t.DaysAfter != "" {
+			p.after[t.DaysAfter] = append(p.after[t.DaysAfter], node)
+		}
 	}
 	slices.SortFunc(told, func(a, b Told) int { return a.Number - b.Number })
 	for _, t := range told {

@@ -25,14 +25,17 @@ type Completion struct {
 
 // Complete does a step. Answers are checked against its form and become variables of the run.
 func (s *Service) Complete(ctx context.Context, step id.Step, version int64, done Completion) (Run, error) {
-	return s.onStep(ctx, step, version, func(st *Step, p *prepared) (flow.Input, closing, error) {
+	return s.onStep(ctx, step, version, func(tx *act.Tx, r *Run, st *Step, p *prepared) (flow.Input, closing, error) {
+		if err := p.inOrder(ctx, tx, st); err != nil && !st.beside() {
+			return flow.Input{}, closing{}, err
+		}
 		if st.Kind == Choice {
 			if done.Pick == "" {
 				return flow.Input{What: flow.FinishAdHoc, Key: st.Key}, closing{key: st.Key, status: Done, note: done.Note}, nil
 			}
 			return flow.Input{What: flow.Choose, Key: st.Key, Name: done.Pick}, closing{}, nil
 		}
-		answers, err := checkAnswers(p.asks[st.Node], done.Answers)
+		answers, err := checkAnswers(p.form(st), done.Answers)
 		if err != nil {
 			return flow.Input{}, closing{}, err
 		}
@@ -40,19 +43,40 @@ func (s *Service) Complete(ctx context.Context, step id.Step, version int64, don
 		if utf8.RuneCountInString(note) > 5000 {
 			return flow.Input{}, closing{}, fault.Field("note", "is longer than 5,000 characters")
 		}
+		switch {
+		case st.Kind == Ask:
+			return flow.Input{}, closing{}, s.answered(ctx, tx, st, Done, answers, note)
+		case st.Kind == Approve:
+			return s.decide(ctx, tx, st, answers)
+		}
+		if err := p.heard(ctx, tx, st); err != nil {
+			return flow.Input{}, closing{}, err
+		}
+		if p.Steps[st.Node].Approval {
+			return flow.Input{}, closing{}, s.handIn(ctx, tx, r, p, st, answers, note)
+		}
 		return flow.Input{What: flow.Complete, Key: st.Key, Vars: answers}, closing{key: st.Key, status: Done, answers: answers, note: note}, nil
 	})
 }
 
 // PassOver skips a step; a reason is needed, because a skipped step is evidence of how work is really done.
 func (s *Service) PassOver(ctx context.Context, step id.Step, version int64, reason string) (Run, error) {
-	return s.onStep(ctx, step, version, func(st *Step, _ *prepared) (flow.Input, closing, error) {
+	return s.onStep(ctx, step, version, func(tx *act.Tx, _ *Run, st *Step, p *prepared) (flow.Input, closing, error) {
 		reason = strings.TrimSpace(reason)
 		if reason == "" {
 			return flow.Input{}, closing{}, fault.Field("reason", "is empty; say why the step is skipped")
 		}
 		if utf8.RuneCountInString(reason) > 5000 {
 			return flow.Input{}, closing{}, fault.Field("reason", "is longer than 5,000 characters")
+		}
+		if st.Kind == Ask {
+			return flow.Input{}, closing{}, s.answered(ctx, tx, st, Skipped, map[string]any{}, reason)
+		}
+		if told := p.Steps[st.Node]; st.Kind == Approve || told.Stop || told.Approval {
+			return flow.Input{}, closing{}, fault.New(fault.Conflict, "“%s” cannot be skipped: the process says that it is approved, or that nothing goes on before it", st.Name)
+		}
+		if err := p.inOrder(ctx, tx, st); err != nil {
+			return flow.Input{}, closing{}, err
 		}
 		return flow.Input{What: flow.Skip, Key: st.Key, Text: reason}, closing{key: st.Key, status: Skipped, note: reason}, nil
 	})
@@ -82,6 +106,9 @@ func (s *Service) Assign(ctx context.Context, step id.Step, version int64, who i
 				return err
 			}
 		}
+		if err := s.mayGive(ctx, tx, &st, who); err != nil {
+			return err
+		}
 		st.Assignee = who
 		return act.Save(ctx, tx, steps, &st, st.fact("runstep.assigned"))
 	})
@@ -110,6 +137,9 @@ func (s *Service) Begin(ctx context.Context, step id.Step, version int64) (Step,
 		}
 		st.Begun = tx.Now
 		if st.Assignee == "" {
+			if err := s.mayGive(ctx, tx, &st, tx.Actor.Person); err != nil {
+				return err
+			}
 			st.Assignee = tx.Actor.Person
 		}
 		return act.Save(ctx, tx, steps, &st, st.fact("runstep.begun"))
@@ -121,17 +151,17 @@ func (st *Step) fact(kind string) history.Fact {
 	return history.Fact{Kind: kind, Project: st.Project, Data: about{Run: string(st.Run), Node: st.Node}}
 }
 
-func (s *Service) onStep(ctx context.Context, step id.Step, version int64, do func(st *Step, p *prepared) (flow.Input, closing, error)) (Run, error) {
+func (s *Service) onStep(ctx context.Context, step id.Step, version int64, do func(tx *act.Tx, r *Run, st *Step, p *prepared) (flow.Input, closing, error)) (Run, error) {
 	found, err := steps.Get(ctx, s.db, string(step))
 	if err != nil {
 		return Run{}, err
 	}
 	return s.step(ctx, found.Run, "run.moved", func(tx *act.Tx, r *Run, p *prepared) (flow.Input, closing, error) {
-		if err := mayRun(ctx, tx, r.Project); err != nil {
-			return flow.Input{}, closing{}, err
-		}
 		st, err := steps.Get(ctx, tx, string(step))
 		if err != nil {
+			return flow.Input{}, closing{}, err
+		}
+		if err := s.mayDo(ctx, tx, &st); err != nil {
 			return flow.Input{}, closing{}, err
 		}
 		if st.Status != Open {
@@ -142,8 +172,10 @@ func (s *Service) onStep(ctx context.Context, step id.Step, version int64, do fu
 		if version != 0 && version != st.Version && !taken {
 			return flow.Input{}, closing{}, fault.New(fault.Stale, "Somebody changed this step meanwhile; look at it again, then do it")
 		}
-		in, closing, err := do(&st, p)
-		closing.lane = st.Lane
+		in, closing, err := do(tx, r, &st, p)
+		if closing.lane == "" {
+			closing.lane = st.Lane
+		}
 		return in, closing, err
 	})
 }
@@ -151,6 +183,9 @@ func (s *Service) onStep(ctx context.Context, step id.Step, version int64, do fu
 func closed(st *Step) error {
 	if st.Status == Dropped {
 		return fault.New(fault.Conflict, "“%s” is no longer needed; the run took another way", st.Name)
+	}
+	if st.Status == Sent {
+		return fault.New(fault.Conflict, "“%s” is handed in and waits for its approval", st.Name)
 	}
 	return fault.New(fault.Conflict, "“%s” is %s already; the run has gone on", st.Name, st.Status)
 }

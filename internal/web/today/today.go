@@ -79,6 +79,10 @@ func reason(r notify.Reason) string {
 		return "gave this to you"
 	case notify.Mentioned:
 		return "named you"
+	case notify.Reminded:
+		return "reminds you: a step is due or late"
+	case notify.Told:
+		return "did a step you are to know of"
 	}
 	return "changed this"
 }
