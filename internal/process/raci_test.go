@@ -107,7 +107,7 @@ func TestFactsAreKeptInTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	minutes := 12.5
-	f := Facts{Text: "Look at **all** & file\n\n- one", Role: "Clerk", Tool: "ERP", Work: &minutes, Evidence: "Receipt", Rekey: true, KPI: "Days", Risk: "Paid twice",
+	f := Facts{Text: "Look at **all** & file\n\n- one", Role: "Clerk", Tool: "ERP", Work: &minutes, Evidence: "Receipt", Rekey: true, KPI: "Days", Risk: "Paid twice", Stop: true, Approval: true, AwaitAsked: true, DaysAfter: "Start_1",
 		Form: []Input{{Label: "Amount due?", Kind: Number, Required: true}, {Label: "Way", Kind: Choice, Options: []string{"bank", "card"}}}}
 	if err := f.check(); err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestFactsAreKeptInTheFile(t *testing.T) {
 	}
 	n, _ := again.View().Node("Task_1")
 	got := factsOf(again, "Task_1", n.Documentation)
-	if got.Text != f.Text || got.Role != "Clerk" || *got.Work != 12.5 || !got.Rekey || len(got.Form) != 2 || got.Form[0].Name != "amount_due" || got.Form[1].Options[1] != "card" {
+	if got.Text != f.Text || got.Role != "Clerk" || *got.Work != 12.5 || !got.Rekey || !got.Stop || !got.Approval || !got.AwaitAsked || got.DaysAfter != "Start_1" || len(got.Form) != 2 || got.Form[0].Name != "amount_due" || got.Form[1].Options[1] != "card" {
 		t.Errorf("%+v", got)
 	}
 	if err := writeFacts(again, "Task_1", Facts{}); err != nil {

@@ -152,11 +152,12 @@ func stepPatch(r *http.Request) (process.StepPatch, error) {
 	}
 	days := max(0, int(*amount("days")))
 	list := func(name string) *[]string { v := strings.Split(r.PostFormValue(name), ";"); return &v }
-	rekey := r.PostFormValue("rekey") != ""
+	ticked := func(name string) *bool { v := r.PostFormValue(name) != ""; return &v }
 	form, err := inputsOf(r.PostFormValue("form"))
 	c.Add("form", err)
 	patch := process.StepPatch{Name: text("name"), Text: text("text"), Role: text("role"), Tool: text("tool"), Work: amount("work"), Wait: amount("wait"), Right: amount("right"),
-		Days: &days, Rekey: &rekey, Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed"), Form: &form}
+		Days: &days, Rekey: ticked("rekey"), DaysAfter: text("daysAfter"), Stop: ticked("stop"), Approval: ticked("approval"), AwaitAsked: ticked("awaitAsked"),
+		Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed"), Form: &form}
 	if lane := text("lane"); *lane != "" {
 		patch.Lane = lane
 	}
@@ -252,6 +253,17 @@ func (v stepView) stepOptions() []ui.Option {
 	for _, s := range v.Doc.Steps {
 		if s.Kind != "startEvent" && s.Kind != "boundaryEvent" && s.ID != v.Step.ID && s.Depth == v.Step.Depth {
 			out = append(out, ui.Option{Value: s.ID, Label: strconv.Itoa(s.Number) + ". " + s.Name})
+		}
+	}
+	return out
+}
+
+// endOptions are the activities from whose end days can be counted.
+func (v stepView) endOptions() []ui.Option {
+	var out []ui.Option
+	for _, s := range v.Doc.Steps {
+		if s.Activity && s.ID != v.Step.ID {
+			out = append(out, ui.Option{Value: s.ID, Label: "When " + strconv.Itoa(s.Number) + ". " + s.Name + " is done"})
 		}
 	}
 	return out

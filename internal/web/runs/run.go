@@ -296,7 +296,7 @@ func (v runView) open() []run.StepView {
 func (v runView) past() []run.StepView {
 	var out []run.StepView
 	for i := len(v.Run.Steps) - 1; i >= 0; i-- {
-		if s := v.Run.Steps[i]; s.Status != run.Open {
+		if s := v.Run.Steps[i]; s.Status != run.Open && s.Status != run.Sent {
 			out = append(out, s)
 		}
 	}
