@@ -77,7 +77,7 @@ func (d *drawn) waiting(ctx context.Context, of id.Run, node string) (id.Step, e
 		return "", err
 	}
 	for _, s := range v.Steps {
-		if s.Node == node && s.Status == run.Open {
+		if s.Node == node && s.Status == run.Open && s.Of == "" {
 			return s.ID, nil
 		}
 	}

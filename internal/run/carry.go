@@ -125,7 +125,7 @@ func (c *carry) open(ctx context.Context, e flow.Effect, kind StepKind) error {
 
 // close ends the steps that the process closed: the one the actor did as he said, another one as no longer needed.
 func (c *carry) close(ctx context.Context, e flow.Effect) error {
-	open, err := steps.Select(ctx, c.tx, `WHERE run_id = $1 AND step_key = $2 AND status IN ('open', 'sent')`, string(c.r.ID), e.Key)
+	open, err := steps.Select(ctx, c.tx, `WHERE run_id = $1 AND step_key = $2 AND status IN ('open', 'sent') ORDER BY of_id, opened, lane, id`, string(c.r.ID), e.Key)
 	if err != nil {
 		return err
 	}
