@@ -53,6 +53,7 @@ func (s Services) operations() []Operation {
 		s.templateOperations(),
 		s.runOperations(),
 		s.startOperations(),
+		s.runStepOperations(),
 		s.rolloutOperations(),
 		s.searchOperations(),
 		s.kpiOperations(),

@@ -158,6 +158,10 @@ func (a *App) projectOf(ctx context.Context, q db.Q, subject, subjectID string) 
 		return id.Project(subjectID), nil
 	case "task":
 		return a.Plans.ProjectOf(ctx, q, id.Task(subjectID))
+	case "run":
+		return a.Runs.ProjectOf(ctx, q, id.Run(subjectID))
+	case "runstep":
+		return a.Runs.ProjectOfStep(ctx, q, id.Step(subjectID))
 	}
 	return "", fault.New(fault.NotFound, "There is nothing at this address, or it is not shared with you")
 }

@@ -42,7 +42,7 @@ func (a *App) rims() {
 		changes.Routes(),
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 		(&processes.Pages{Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
-		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, URL: a.Config.URL}).Routes(),
+		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, Remarks: a.Remarks, URL: a.Config.URL}).Routes(),
 		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&kpis.Pages{KPIs: a.KPIs, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 	)

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 
+	"throughline/internal/blob"
 	"throughline/internal/db"
 	"throughline/internal/id"
 	"throughline/internal/notify"
 	"throughline/internal/process"
+	"throughline/internal/remark"
 	"throughline/internal/run"
 )
 
@@ -33,7 +35,7 @@ func (a *App) definition(ctx context.Context, q db.Q, of id.Process, version id.
 func questions(inputs []process.Input) []run.Question {
 	out := make([]run.Question, len(inputs))
 	for i, in := range inputs {
-		out[i] = run.Question{Name: in.Name, Label: in.Label, Kind: string(in.Kind), Required: in.Required}
+		out[i] = run.Question{Name: in.Name, Label: in.Label, Kind: string(in.Kind), Required: in.Required, Unit: in.Unit, Min: in.Min, Max: in.Max}
 		for _, o := range in.Options {
 			out[i].Options = append(out[i].Options, run.Option{Value: o, Label: o})
 		}
@@ -52,4 +54,31 @@ func (a *App) runLabels(ctx context.Context, ids []string) (map[string]notify.La
 		out[string(r.ID)] = notify.Label{Title: r.Title, Subtitle: r.ProcessName, URL: "/runs/" + string(r.ID)}
 	}
 	return out, nil
+}
+
+// runFiles gives the files beside a run that answers name.
+func (a *App) runFiles(ctx context.Context, q db.Q, of id.Run, files []id.Attachment) ([]run.File, error) {
+	found, err := a.Remarks.Beside(ctx, q, remark.On{Subject: "run", SubjectID: string(of)}, files)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]run.File, len(found))
+	for i, f := range found {
+		out[i] = run.File{ID: f.ID, Name: f.Name, MIME: f.MIME, Size: f.Size}
+		if f.Picture() {
+			out[i].Picture = a.picture(ctx, f.SHA256)
+		}
+	}
+	return out, nil
+}
+
+// picture tells whether the head of a kept picture can be read.
+func (a *App) picture(ctx context.Context, sha256 string) bool {
+	file, err := a.Files.Open(ctx, sha256)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	_, _, err = blob.Measure(file)
+	return err == nil
 }

@@ -17,7 +17,18 @@ import (
 const (
 	maxPixels   = 40_000_000 // 40 megapixels decode into at most 160 MB
 	previewSide = 480
+	headBytes   = 1 << 20 // within which the size of a picture must stand
 )
+
+// Measure reads the head of a picture (PNG, JPEG, GIF, WebP), at most 1 MB of it, and gives its width and height in
+// pixels. What is no picture, and one whose head is damaged, is fault.Invalid.
+func Measure(r io.Reader) (width, height int, err error) {
+	config, _, err := image.DecodeConfig(io.LimitReader(r, headBytes))
+	if err != nil || config.Width <= 0 || config.Height <= 0 {
+		return 0, 0, fault.Wrap(err, fault.Invalid, "The file is not a PNG, JPEG, GIF or WebP picture that can be shown")
+	}
+	return config.Width, config.Height, nil
+}
 
 // Preview draws a picture (PNG, JPEG, WebP, the first frame of a GIF) no wider and no higher than 480 pixels; a smaller
 // one keeps its size. The result is a JPEG when the picture is opaque and came as JPEG or WebP, else a PNG. The header
@@ -26,7 +37,7 @@ const (
 func Preview(r io.Reader) (data []byte, mime string, err error) {
 	// What is read for the header is kept, to be put before the rest again.
 	var seen bytes.Buffer
-	config, format, err := image.DecodeConfig(io.TeeReader(io.LimitReader(r, 1<<20), &seen))
+	config, format, err := image.DecodeConfig(io.TeeReader(io.LimitReader(r, headBytes), &seen))
 	if err != nil {
 		return nil, "", fault.Wrap(err, fault.Invalid, "The file is not a PNG, JPEG, GIF or WebP picture that can be shown")
 	}

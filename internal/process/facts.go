@@ -10,6 +10,7 @@ import (
 
 	"throughline/internal/bpmn"
 	"throughline/internal/fault"
+	"throughline/internal/process/ask"
 )
 
 // Facts is what a step tells beyond its drawing. They stand in the map's own file, in the product's namespace, so that a
@@ -39,29 +40,20 @@ type Facts struct {
 }
 
 // Input is one question of a step's form.
-type Input struct {
-	Name     string    `json:"name"` // how conditions and tables call it: letters, digits and _
-	Label    string    `json:"label"`
-	Kind     InputKind `json:"kind"`
-	Required bool      `json:"required,omitempty"`
-	Options  []string  `json:"options,omitempty"` // of a choice
-}
+type Input = ask.Input
 
 // InputKind is the type of an answer.
-type InputKind string
+type InputKind = ask.Kind
 
 // The kinds of answers.
 const (
-	Words  InputKind = "text"
-	Long   InputKind = "long text"
-	Number InputKind = "number"
-	Day    InputKind = "date"
-	YesNo  InputKind = "yes or no"
-	Choice InputKind = "choice"
+	Words, Long, Number, Money, Day = ask.Words, ask.Long, ask.Number, ask.Money, ask.Day
+	YesNo, Choice, Several          = ask.YesNo, ask.Choice, ask.Several
+	Person, Mail, Web, File, Photo  = ask.Person, ask.Mail, ask.Web, ask.File, ask.Photo
 )
 
 // InputKinds lists them for forms.
-var InputKinds = []InputKind{Words, Long, Number, Day, YesNo, Choice}
+var InputKinds = ask.Kinds
 
 // Keys of facts in a map's file. They stay for good: files written years ago must read back.
 const (
@@ -73,10 +65,9 @@ const (
 )
 
 const (
-	maxText   = 50_000 // characters of a step's text
-	maxFact   = 2000   // characters of one fact
-	maxInputs = 100
-	mostDays  = 1000
+	maxText  = 50_000 // characters of a step's text
+	maxFact  = 2000   // characters of one fact
+	mostDays = 1000
 )
 
 // factsOf reads what a map tells of an element. What is not readable, as in a file from elsewhere, is left out.
@@ -91,7 +82,7 @@ func factsOf(m *bpmn.Model, id, documentation string) Facts {
 	}
 	if form := m.Fact(id, factForm); form != "" {
 		var inputs []Input
-		if json.Unmarshal([]byte(form), &inputs) == nil && len(inputs) <= maxInputs {
+		if json.Unmarshal([]byte(form), &inputs) == nil && len(inputs) <= ask.Most {
 			f.Form = inputs
 		}
 	}
@@ -141,36 +132,8 @@ func (f *Facts) check() error {
 	c.Need(f.Days >= 0 && f.Days <= mostDays, "days", "is not a number of working days from 0 to 1,000")
 	c.Need(len(f.DaysAfter) <= 300, "daysAfter", "is no id of a step")
 	f.Consulted, f.Informed = tidy(f.Consulted), tidy(f.Informed)
-	c.Need(len(f.Form) <= maxInputs, "form", "asks more than 100 questions")
-	seen := map[string]bool{}
-	for i := range f.Form {
-		in := &f.Form[i]
-		in.Name, in.Label = strings.TrimSpace(in.Name), strings.TrimSpace(in.Label)
-		if in.Name == "" {
-			in.Name = variable(in.Label)
-		}
-		c.Need(in.Label != "", "form", "has a question without words")
-		c.Need(slices.Contains(InputKinds, in.Kind), "form", "asks for a kind of answer that is not known: %s", in.Kind)
-		c.Need(in.Name == variable(in.Name) && in.Name != "", "form", "names the answer to “%s” in other characters than letters, digits and _", in.Label)
-		c.Need(!seen[in.Name], "form", "has two answers of the name %s", in.Name)
-		c.Need(in.Kind != Choice || len(in.Options) > 0, "form", "offers nothing to choose for “%s”", in.Label)
-		seen[in.Name] = true
-	}
+	c.Add("form", ask.Check(f.Form))
 	return c.Err()
-}
-
-// variable makes of words a name that conditions can use: "Start date?" is start_date.
-func variable(words string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(words) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9' && b.Len() > 0:
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "_"):
-			b.WriteByte('_')
-		}
-	}
-	return strings.TrimSuffix(b.String(), "_")
 }
 
 func amount(text string) *float64 {

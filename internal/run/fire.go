@@ -258,7 +258,7 @@ func (s *Service) submit(ctx context.Context, start id.Start, answers map[string
 		if err != nil {
 			return err
 		}
-		vars, err := checkAnswers(p.asks[event], answers)
+		vars, err := s.checkAnswers(ctx, tx, "", p.asks[event], answers)
 		if err != nil {
 			return err
 		}

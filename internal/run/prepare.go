@@ -22,6 +22,9 @@ type prepared struct {
 	roles   []Role
 	stops   bool                // some step stops the run
 	after   map[string][]string // by node: those whose days count from its end
+	drawn   *bpmn.View          // the map with what this package added
+
+	repeated []string // nodes that are done several times
 }
 
 // programs keeps the prepared versions in memory: they never change, and preparing one reads and checks a whole map.
@@ -108,8 +111,12 @@ func (p *prepared) compile() ([]flow.Refusal, error) {
 		return nil, err
 	}
 	v := m.View()
+	p.drawn = v
 	for _, n := range v.Nodes {
 		p.names[n.ID] = n.Title()
+		if e, _ := m.Element(n.ID); e.Child("multiInstanceLoopCharacteristics").Exists() || e.Child("standardLoopCharacteristics").Exists() {
+			p.repeated = append(p.repeated, n.ID)
+		}
 		if around, _ := v.Node(n.Parent); around.Kind == "adHocSubProcess" && len(n.Incoming) == 0 && n.AttachedTo == "" && !n.EventSubProcess && !n.ForCompensation {
 			p.choices[n.Parent] = append(p.choices[n.Parent], n.ID)
 		}

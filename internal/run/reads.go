@@ -138,6 +138,7 @@ type View struct {
 	Steps []StepView `json:"steps"` // in the order they were opened
 	Lanes []Lane     `json:"lanes"`
 	Waits []Wait     `json:"waits"` // what it waits for besides its steps
+	Ahead []Ahead    `json:"ahead"` // steps that come for certain after those that are open
 }
 
 // Wait is an event that a run waits for. At is when a timer is due; a message or signal has a Signal of its name instead.
@@ -179,10 +180,15 @@ func (s *Service) Get(ctx context.Context, run id.Run) (View, error) {
 		return View{}, err
 	}
 	v := View{Run: r, Name: p.Name, Steps: make([]StepView, len(list)), Lanes: p.Lanes}
+	var open []Step
 	for i, st := range list {
 		v.Steps[i] = p.view(st)
+		if st.Status == Open {
+			open = append(open, st)
+		}
 	}
 	p.relate(v.Steps)
+	v.Ahead = p.ahead(r, open)
 	v.Waits, err = p.waits(r.State)
 	return v, err
 }

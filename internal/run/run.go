@@ -158,9 +158,12 @@ type Told struct {
 type Question struct {
 	Name     string   `json:"name"` // variable that holds the answer
 	Label    string   `json:"label"`
-	Kind     string   `json:"kind"` // text, long text, number, date, yes or no, choice
+	Kind     string   `json:"kind"` // one of AnswerKinds
 	Required bool     `json:"required,omitempty"`
 	Options  []Option `json:"options,omitempty"`
+	Unit     string   `json:"unit,omitempty"` // of a number; of money its currency
+	Min      *float64 `json:"min,omitempty"`  // least and most of a number or an amount
+	Max      *float64 `json:"max,omitempty"`
 }
 
 // Option is one answer that can be chosen.
@@ -175,6 +178,8 @@ type Deps struct {
 	Definition func(ctx context.Context, q db.Q, process id.Process, version id.Version) (Definition, error)
 	// CheckPeople refuses people that do not exist or are disabled.
 	CheckPeople func(ctx context.Context, q db.Q, people []id.Person) error
+	// Files gives the files with the ids that lie beside a run, in that order; one that does not is not found.
+	Files func(ctx context.Context, q db.Q, run id.Run, files []id.Attachment) ([]File, error)
 	// Calendar gives the working days of a team, or of the organisation for "".
 	Calendar func(ctx context.Context, q db.Q, team id.Team) (clock.Calendar, error)
 	// Members gives the people of a team who are not disabled; nil for runs without teams.

@@ -89,10 +89,20 @@ func each(t *testing.T, drawn func(t *testing.T) []byte, do func(t *testing.T, w
 		w.Service = run.New(d, w.door, run.Deps{
 			Definition: func(context.Context, db.Q, id.Process, id.Version) (run.Definition, error) { return *w.def, nil },
 			CheckPeople: func(_ context.Context, _ db.Q, people []id.Person) error {
-				if people[0] == "nobody" {
+				if people[0] == "nobody" || people[0] == nobody {
 					return fault.New(fault.Invalid, "is nobody here")
 				}
 				return nil
+			},
+			Files: func(_ context.Context, _ db.Q, _ id.Run, files []id.Attachment) ([]run.File, error) {
+				var out []run.File
+				for _, f := range files {
+					if f != photo && f != notes {
+						return nil, fault.New(fault.NotFound, "no such file")
+					}
+					out = append(out, run.File{ID: f, Name: map[id.Attachment]string{photo: "desk.jpg", notes: "notes.txt"}[f], Size: 12, Picture: f == photo})
+				}
+				return out, nil
 			},
 			Calendar: func(context.Context, db.Q, id.Team) (clock.Calendar, error) { return clock.Calendar{}, nil },
 		})

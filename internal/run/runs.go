@@ -74,7 +74,7 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, p *prepared, r *Run, n 
 	if err != nil {
 		return err
 	}
-	vars, err := started(p.asks[event], n.Vars)
+	vars, err := s.started(ctx, tx, p.asks[event], n.Vars)
 	if err != nil {
 		return err
 	}

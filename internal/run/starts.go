@@ -188,7 +188,7 @@ func (s *Service) settle(ctx context.Context, tx *act.Tx, p *prepared, st *Start
 	asks := p.asks[event]
 	r := Run{Roles: map[string]id.Person{}, By: st.By, Title: st.Name}
 	if st.Kind == Schedule {
-		vars, err := started(asks, st.Vars)
+		vars, err := s.started(ctx, tx, asks, st.Vars)
 		if err != nil {
 			return err
 		}
@@ -233,15 +233,20 @@ func (p *prepared) event(want string) (string, error) {
 }
 
 // started holds what a run begins with against what its start asks. Values that are not asked for pass as they are.
-func started(asks []Question, vars map[string]any) (map[string]any, error) {
+func (s *Service) started(ctx context.Context, tx *act.Tx, asks []Question, vars map[string]any) (map[string]any, error) {
 	out := maps.Clone(vars)
 	if out == nil {
 		out = map[string]any{}
 	}
 	var c fault.Check
 	for _, q := range asks {
-		v, err := answer(q, vars[q.Name])
+		if q.Files() {
+			continue // a file lies beside a run, which is not there yet: a step of it asks
+		}
+		v, err := s.answer(ctx, tx, "", q, vars[q.Name])
 		switch {
+		case err != nil && fault.As(err) == nil:
+			return nil, err
 		case err != nil:
 			c.Add("vars."+q.Name, err)
 		case v != nil:

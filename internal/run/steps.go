@@ -2,14 +2,10 @@ package run
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"throughline/internal/act"
-	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/flow"
 	"throughline/internal/history"
@@ -35,7 +31,7 @@ func (s *Service) Complete(ctx context.Context, step id.Step, version int64, don
 			}
 			return flow.Input{What: flow.Choose, Key: st.Key, Name: done.Pick}, closing{}, nil
 		}
-		answers, err := checkAnswers(p.form(st), done.Answers)
+		answers, err := s.checkAnswers(ctx, tx, st.Run, p.form(st), done.Answers)
 		if err != nil {
 			return flow.Input{}, closing{}, err
 		}
@@ -167,10 +163,14 @@ func (s *Service) onStep(ctx context.Context, step id.Step, version int64, do fu
 		if st.Status != Open {
 			return flow.Input{}, closing{}, closed(&st)
 		}
-		// That the actor took the step up since he saw it, or was given it, changes nothing of what he says was done.
-		taken := version == st.Version-1 && !st.Begun.IsZero() && st.Assignee == tx.Actor.Person
-		if version != 0 && version != st.Version && !taken {
-			return flow.Input{}, closing{}, fault.New(fault.Stale, "Somebody changed this step meanwhile; look at it again, then do it")
+		if version != 0 && version != st.Version {
+			own, err := ownSince(ctx, tx, &st, version)
+			if err != nil {
+				return flow.Input{}, closing{}, err
+			}
+			if !own {
+				return flow.Input{}, closing{}, fault.New(fault.Stale, "Somebody changed this step meanwhile; look at it again, then do it")
+			}
 		}
 		in, closing, err := do(tx, r, &st, p)
 		if closing.lane == "" {
@@ -188,132 +188,4 @@ func closed(st *Step) error {
 		return fault.New(fault.Conflict, "“%s” is handed in and waits for its approval", st.Name)
 	}
 	return fault.New(fault.Conflict, "“%s” is %s already; the run has gone on", st.Name, st.Status)
-}
-
-// checkAnswers holds answers against a form and gives them as the run's variables: numbers as numbers, yes and no as such.
-func checkAnswers(form []Question, given map[string]any) (map[string]any, error) {
-	out := map[string]any{}
-	var c fault.Check
-	for _, q := range form {
-		v, err := answer(q, given[q.Name])
-		if err != nil {
-			c.Add(q.Name, err)
-			continue
-		}
-		if v == nil {
-			c.Need(!q.Required, q.Name, "needs an answer")
-			continue
-		}
-		out[q.Name] = v
-	}
-	for name := range given {
-		c.Need(slices.ContainsFunc(form, func(q Question) bool { return q.Name == name }), name, "is not asked by this step")
-	}
-	return out, c.Err()
-}
-
-// answer reads one answer; nil is none.
-func answer(q Question, given any) (any, error) {
-	text := ""
-	switch v := given.(type) {
-	case nil:
-		return nil, nil
-	case bool:
-		text = "no"
-		if v {
-			text = "yes"
-		}
-	case float64:
-		text = strconv.FormatFloat(v, 'f', -1, 64)
-	case string:
-		text = strings.TrimSpace(v)
-	case []any:
-		if q.Kind != "choices" {
-			return nil, fault.Field(q.Name, "takes one answer")
-		}
-		picked := []any{}
-		for _, one := range v {
-			if _, err := q.option(fmt.Sprint(one)); err != nil {
-				return nil, err
-			}
-			picked = append(picked, fmt.Sprint(one))
-		}
-		if len(picked) == 0 {
-			return nil, nil
-		}
-		return picked, nil
-	default:
-		return nil, fault.Field(q.Name, "is not an answer that a form takes")
-	}
-	if text == "" {
-		return nil, nil
-	}
-	if utf8.RuneCountInString(text) > 20_000 {
-		return nil, fault.Field(q.Name, "is longer than 20,000 characters")
-	}
-	switch q.Kind {
-	case "number":
-		n, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
-		if err != nil || n != n || n > 1e300 || n < -1e300 {
-			return nil, fault.Field(q.Name, "is not a number")
-		}
-		return n, nil
-	case "date":
-		d, err := clock.ParseDate(text)
-		if err != nil {
-			return nil, fault.Field(q.Name, "is not a date such as 2026-11-23")
-		}
-		return string(d), nil
-	case "yes or no":
-		switch strings.ToLower(text) {
-		case "yes", "true":
-			return true, nil
-		case "no", "false":
-			return false, nil
-		}
-		return nil, fault.Field(q.Name, "is neither yes nor no")
-	case "choice":
-		return q.option(text)
-	case "choices":
-		one, err := q.option(text)
-		return []any{one}, err
-	}
-	return text, nil
-}
-
-func (q Question) option(text string) (any, error) {
-	for _, o := range q.Options {
-		if o.Value == text {
-			return text, nil
-		}
-	}
-	return nil, fault.Field(q.Name, "is not one of the answers offered")
-}
-
-// Say writes an answer for people; "" for none.
-func (q Question) Say(answer any) string {
-	switch v := answer.(type) {
-	case nil:
-		return ""
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case []any:
-		said := make([]string, len(v))
-		for i, one := range v {
-			said[i] = q.Say(one)
-		}
-		return strings.Join(said, ", ")
-	}
-	text := fmt.Sprint(answer)
-	for _, o := range q.Options {
-		if o.Value == text {
-			return o.Label
-		}
-	}
-	return text
 }

@@ -39,11 +39,12 @@ var sources = []source{
 		read: `SELECT n.id, '', n.name, '', '', '/teams/' || n.id
 			FROM team n LEFT JOIN project p ON p.id = '' WHERE NOT n.archived`},
 	{kind: "comment", watch: []string{"project_id", "subject_id", "body", "deleted"}, id: "c.id", borrowed: true,
-		read: `SELECT c.id, c.project_id, COALESCE(t.title, p.title, ''), c.body,
+		read: `SELECT c.id, c.project_id, COALESCE(t.title, s.name, p.title, ''), c.body,
 			CASE WHEN t.id IS NOT NULL THEN p.code || '-' || CAST(t.number AS TEXT) ELSE COALESCE(p.code, '') END,
-			CASE WHEN c.subject = 'task' THEN '/tasks/' || c.subject_id WHEN c.project_id <> '' THEN '/projects/' || p.code
+			CASE WHEN c.subject = 'task' THEN '/tasks/' || c.subject_id WHEN s.id IS NOT NULL THEN '/runs/' || s.run_id WHEN c.project_id <> '' THEN '/projects/' || p.code
 				ELSE '/processes/' || c.subject_id END || '#comment-' || c.id
-			FROM comment c LEFT JOIN task t ON t.id = c.subject_id AND c.subject = 'task' LEFT JOIN project p ON p.id = c.project_id
+			FROM comment c LEFT JOIN task t ON t.id = c.subject_id AND c.subject = 'task'
+			LEFT JOIN run_step s ON s.id = c.subject_id AND c.subject = 'runstep' LEFT JOIN project p ON p.id = c.project_id
 			WHERE c.deleted = 0 AND COALESCE(t.deleted, 0) = 0`},
 }
 

@@ -24,6 +24,8 @@ var entries = []api.EntryPoint{
 	{InputPath: "islands/grid/grid.css", OutputPath: "grid"},
 	{InputPath: "islands/process/process.ts", OutputPath: "process"},
 	{InputPath: "islands/process/process.css", OutputPath: "process"},
+	{InputPath: "islands/run/run.ts", OutputPath: "run"},
+	{InputPath: "islands/run/worker.ts", OutputPath: "worker"},
 }
 
 // bundle builds every entry and gives the outputs by file name. Files that a style names (fonts) carry the hash

@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
@@ -158,4 +159,16 @@ func squeeze(ext string, body []byte) []byte {
 		return nil
 	}
 	return packed.Bytes()
+}
+
+// Plain serves a built file under an address of its own that stays, so that a browser asks each time whether it changed.
+func Plain(w http.ResponseWriter, r *http.Request, name string) error {
+	found, ok := library().items[strings.TrimPrefix(URL(name), Prefix)]
+	if !ok {
+		return fmt.Errorf("no built file %s", name)
+	}
+	same := *found
+	same.keep = "no-cache"
+	same.serve(w, r)
+	return nil
 }

@@ -2,6 +2,7 @@
 
 import "@hotwired/turbo";
 import "./guard";
+import "./wrong";
 import "./dialog";
 import "./menu";
 import "./hotkey";

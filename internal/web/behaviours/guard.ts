@@ -1,7 +1,8 @@
 // What a morph must not take away: a field somebody is typing in, choices not yet saved, what is open, islands, and scroll.
 //
 // Reads: [data-keep] (never touched), [data-clean] on a form or field (may always be replaced).
-// A field is half typed when its value differs from the one the server sent.
+// A field is half typed when its value differs from the one the server sent, and while its form came back refused: what
+// stands in it then was typed, and only the page of the refusal knows it.
 
 /** Tells whether a field holds something the server has not seen. */
 export function isDirty(field: Element): boolean {
@@ -30,13 +31,17 @@ document.addEventListener("input", (event) => {
   if (form) sent.delete(form);
 });
 
+// A form that came back stands behind its errors, or holds them.
+const REFUSED = "form:has(.form-errors), .form-errors ~ form";
+const cameBack = (form: Element | null) => !!form && !sent.has(form) && form.matches(REFUSED);
+
 function holdsWork(element: Element): boolean {
   const form = element.closest("form");
   if (element.closest("[data-clean]") || (form && sent.has(form))) return false;
-  return element === document.activeElement || isDirty(element);
+  return element === document.activeElement || isDirty(element) || (isField(element) && cameBack(form));
 }
 
-const isHalfTyped = (form: HTMLFormElement) => !sent.has(form) && [...form.elements].some((e) => isDirty(e) || (e === document.activeElement && isField(e)));
+const isHalfTyped = (form: HTMLFormElement) => cameBack(form) || !sent.has(form) && [...form.elements].some((e) => isDirty(e) || (e === document.activeElement && isField(e)));
 
 document.addEventListener("turbo:before-morph-element", (event) => {
   const current = event.target;
@@ -48,6 +53,7 @@ document.addEventListener("turbo:before-morph-element", (event) => {
   if (current.matches("form input[type=hidden]") && isHalfTyped(current.closest("form")!)) return event.preventDefault();
   // An element that is going away with work inside stays, unless its whole page is another one.
   if (!newElement && [...current.querySelectorAll("input,textarea,select,[contenteditable]")].some(holdsWork)) event.preventDefault();
+  if (!newElement && current.matches(".form-errors") && [...document.querySelectorAll(REFUSED)].some(cameBack)) event.preventDefault();
   if (!newElement && current instanceof HTMLDialogElement && current.open) event.preventDefault();
 });
 

@@ -45,13 +45,15 @@ func (p *Pages) RemoveComment(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, back(r), "Deleted the comment.")
 }
 
-// back gives the page the form stood on, when it is one of a task.
+// back gives the page the form stood on, when it is one of a task or of a run.
 func back(r *http.Request) string {
-	_, path, ok := strings.Cut(r.Header.Get("Referer"), "/tasks/")
-	if !ok || !id.Valid(strings.SplitN(path, "#", 2)[0]) {
-		return "/today"
+	for _, of := range []string{"/tasks/", "/runs/"} {
+		_, path, ok := strings.Cut(r.Header.Get("Referer"), of)
+		if ok && id.Valid(strings.SplitN(path, "#", 2)[0]) {
+			return of + path
+		}
 	}
-	return "/tasks/" + path
+	return "/today"
 }
 
 // Attach stores the files of the form, one after another, so that a large one never sits in memory.

@@ -7,9 +7,9 @@ import (
 )
 
 func TestQuestionsAreWrittenOneALine(t *testing.T) {
-	text := "Start date (date, required)\nSite (Berlin, Porto)\nAnything else?\nHow many (number)"
+	text := "Start date (date, required)\nSite (Berlin, Porto)\nAnything else?\nHow many (number)\nPrice (money, EUR, from 0, to 5000.5)\nWeight (number, unit kg)\nTools (several of, Laptop, Phone, required)\nDesk (photo)\nBuddy (person)"
 	inputs, err := inputsOf("\n" + text + "\n\n")
-	if err != nil || len(inputs) != 4 {
+	if err != nil || len(inputs) != 9 {
 		t.Fatal(inputs, err)
 	}
 	if in := inputs[0]; in.Label != "Start date" || in.Kind != process.Day || !in.Required {

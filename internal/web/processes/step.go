@@ -164,68 +164,6 @@ func stepPatch(r *http.Request) (process.StepPatch, error) {
 	return patch, c.Err()
 }
 
-// inputsOf reads questions written one a line: "Start date (date, required)", "Site (Berlin, Porto)".
-func inputsOf(text string) ([]process.Input, error) {
-	inputs := []process.Input{}
-	for _, line := range strings.Split(text, "\n") {
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		in := process.Input{Label: line, Kind: process.Words}
-		if open := strings.LastIndexByte(line, '('); open > 0 && strings.HasSuffix(line, ")") {
-			in.Label = strings.TrimSpace(line[:open])
-			for _, word := range strings.Split(line[open+1:len(line)-1], ",") {
-				switch word = strings.TrimSpace(word); {
-				case word == "":
-				case word == "required":
-					in.Required = true
-				case isKind(word):
-					in.Kind = process.InputKind(word)
-				default:
-					in.Kind = process.Choice
-					in.Options = append(in.Options, word)
-				}
-			}
-		}
-		if in.Label == "" {
-			return nil, fault.Field("form", "has a line without a question before its brackets")
-		}
-		inputs = append(inputs, in)
-	}
-	return inputs, nil
-}
-
-func isKind(word string) bool {
-	for _, k := range process.InputKinds {
-		if string(k) == word && k != process.Choice {
-			return true
-		}
-	}
-	return false
-}
-
-// inputsText writes questions as inputsOf reads them.
-func inputsText(inputs []process.Input) string {
-	var lines []string
-	for _, in := range inputs {
-		var words []string
-		if in.Kind == process.Choice {
-			words = append(words, in.Options...)
-		} else if in.Kind != process.Words {
-			words = append(words, string(in.Kind))
-		}
-		if in.Required {
-			words = append(words, "required")
-		}
-		line := in.Label
-		if len(words) > 0 {
-			line += " (" + strings.Join(words, ", ") + ")"
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
-}
-
 // value gives what a field shows: what was typed when the form came back, else what is stored.
 func (v stepView) value(name, stored string) string {
 	if v.Values != nil {

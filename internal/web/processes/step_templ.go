@@ -186,7 +186,7 @@ func stepPage(v stepView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "form", Label: "What it asks for", Value: v.value("form", inputsText(v.Step.Form)), Hint: "One question a line, such as “Start date (date, required)” or “Site (Berlin, Porto)”. Kinds: text, long text, number, date, yes or no.", Error: v.err("form")}, 3).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "form", Label: "What it asks for", Value: v.value("form", inputsText(v.Step.Form)), Hint: questionsHint, Error: v.err("form")}, 3).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

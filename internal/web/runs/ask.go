@@ -17,6 +17,7 @@ type askView struct {
 	Sheet    ui.Sheet
 	Outside  bool // reached by a link, by somebody who need not be known
 	Form     run.FormView
+	People   []ui.Option // whom an answer can name; nobody for those outside
 	Action   string
 	Sent     bool
 	Values   url.Values
@@ -34,7 +35,11 @@ func (p *Pages) Ask(w http.ResponseWriter, r *http.Request) error {
 	if v.Form, err = p.Runs.FormOf(r.Context(), key); err != nil {
 		return err
 	}
-	v.Page = page.Shell(r, page.Options{Title: v.Form.Name, Current: "/processes"})
+	directory, err := page.OpenDirectory(r.Context(), p.Org)
+	if err != nil {
+		return err
+	}
+	v.People, v.Page = directory.PeopleOptions(), page.Shell(r, page.Options{Title: v.Form.Name, Current: "/processes"})
 	return page.Show(w, r, http.StatusOK, askPage(v))
 }
 
@@ -61,7 +66,11 @@ func (p *Pages) Answered(w http.ResponseWriter, r *http.Request) error {
 	if ferr != nil {
 		return err
 	}
-	v.Form, v.Page = form, page.Shell(r, page.Options{Title: form.Name, Current: "/processes"})
+	directory, derr := page.OpenDirectory(r.Context(), p.Org)
+	if derr != nil {
+		return err
+	}
+	v.Form, v.People, v.Page = form, directory.PeopleOptions(), page.Shell(r, page.Options{Title: form.Name, Current: "/processes"})
 	return page.Show(w, r, http.StatusUnprocessableEntity, askPage(v))
 }
 
@@ -125,11 +134,7 @@ func answersIn(r *http.Request) (map[string]any, error) {
 }
 
 func (v askView) field(q run.Question) ui.Field {
-	f := ui.Field{Name: "answer." + q.Name, Label: q.Label, Required: q.Required, Value: v.Values.Get("answer." + q.Name), Error: page.Problem(v.Troubles, "answer."+q.Name)}
-	if q.Kind == "number" {
-		f.InputMode, f.Narrow = "decimal", true
-	}
-	return f
+	return dressed(ui.Field{Name: "answer." + q.Name, Label: q.Label, Value: v.Values.Get("answer." + q.Name), Error: page.Problem(v.Troubles, "answer."+q.Name)}, q)
 }
 
 func (v askView) summary() []ui.Problem {

@@ -6,6 +6,7 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/org"
 	"throughline/internal/process"
+	"throughline/internal/remark"
 	"throughline/internal/run"
 	"throughline/internal/web/page"
 )
@@ -16,6 +17,7 @@ type Pages struct {
 	Processes *process.Service
 	Org       *org.Service
 	URL       string // address of the installation, "" for that of the request
+	Remarks   *remark.Service
 }
 
 // Routes lists the pages of runs. As for processes, a run of a process of the whole organisation is judged by the
@@ -49,5 +51,6 @@ func (p *Pages) Routes() []page.Route {
 		write(step+"/skip", p.Skip),
 		write(step+"/beginning", p.Begin),
 		write(step+"/assignee", p.Assign),
+		{Method: "POST", Path: step + "/comments", Action: access.Remark, Serve: p.Comment},
 	}
 }

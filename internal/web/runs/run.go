@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/prose"
+	"throughline/internal/remark"
 	"throughline/internal/run"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
@@ -19,6 +21,8 @@ type runView struct {
 	Directory page.Directory
 	Run       run.View
 	CanRun    bool
+	Said      map[id.Step][]said                  // comments on the steps
+	Sent      map[id.Attachment]remark.Attachment // files that came with a form that is shown again
 
 	Came     id.Step // whose form came back; "" for one of the run itself
 	Values   url.Values
@@ -47,8 +51,11 @@ func (p *Pages) runView(r *http.Request, key id.Run) (runView, error) {
 		return v, err
 	}
 	v.CanRun = p.Runs.May(ctx, v.Run.Project) == nil
-	v.Directory, err = page.OpenDirectory(ctx, p.Org)
-	v.Page = page.Shell(r, page.Options{Title: v.Run.Title, Current: "/runs", Live: "run:" + string(key) + " runstep"})
+	if v.Directory, err = page.OpenDirectory(ctx, p.Org); err != nil {
+		return v, err
+	}
+	err = p.talk(ctx, &v)
+	v.Page = page.Shell(r, page.Options{Title: v.Run.Title, Current: "/runs", Live: "run:" + string(key) + " runstep comment", Scripts: []string{"run.js"}})
 	return v, err
 }
 
@@ -109,22 +116,7 @@ func (p *Pages) onRun(w http.ResponseWriter, r *http.Request, said string, do fu
 // Complete does a step.
 func (p *Pages) Complete(w http.ResponseWriter, r *http.Request) error {
 	return p.onStep(w, r, "Done.", func(step id.Step) (id.Run, error) {
-		done := run.Completion{Note: r.PostFormValue("note"), Pick: r.PostFormValue("pick"), Answers: map[string]any{}}
-		for name, values := range r.PostForm {
-			question, ok := cut(name, "answer.")
-			switch {
-			case !ok:
-			case len(values) == 1:
-				done.Answers[question] = values[0]
-			default:
-				all := make([]any, len(values))
-				for i, v := range values {
-					all[i] = v
-				}
-				done.Answers[question] = all
-			}
-		}
-		of, err := p.Runs.Complete(r.Context(), step, page.Version(r), done)
+		of, err := p.Runs.Complete(r.Context(), step, page.Version(r), completion(r.PostForm))
 		return of.ID, atAnswers(err)
 	})
 }
@@ -138,7 +130,7 @@ func atAnswers(err error) error {
 	of := *e
 	of.Problems = slices.Clone(e.Problems)
 	for i, p := range of.Problems {
-		if p.Field != "note" {
+		if p.Field != "note" && p.Field != "reason" && p.Field != "assignee" && p.Field != "body" {
 			of.Problems[i].Field = "answer." + p.Field
 		}
 	}
@@ -169,29 +161,43 @@ func (p *Pages) Assign(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// Comment says something about a step.
+func (p *Pages) Comment(w http.ResponseWriter, r *http.Request) error {
+	return p.onStep(w, r, "Commented.", func(step id.Step) (id.Run, error) {
+		body := strings.ReplaceAll(r.PostFormValue("body"), "\r\n", "\n")
+		_, err := p.Remarks.Comment(r.Context(), remark.On{Subject: "runstep", SubjectID: string(step)}, remark.NewComment{Body: body})
+		if err != nil {
+			return "", err
+		}
+		of, err := p.Runs.StepOf(r.Context(), step)
+		return of.Run, err
+	})
+}
+
+// onStep carries out a verb on a step and goes back to the run; from the page of the day it goes back there.
 func (p *Pages) onStep(w http.ResponseWriter, r *http.Request, said string, do func(step id.Step) (id.Run, error)) error {
 	step, err := page.ID[id.Step](r, "runstep")
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	found, err := p.Runs.StepOf(r.Context(), step)
+	if err != nil {
 		return err
 	}
-	of, err := do(step)
+	of := found.Run
+	if err = p.readStep(r, of); err == nil {
+		of, err = do(step)
+	} else {
+		err = atAnswers(err)
+	}
 	if err == nil {
-		return page.Redirect(w, r, "/runs/"+string(of), said)
-	}
-	if _, _, ok := page.Problems(err); !ok {
-		return err
-	}
-	if of == "" {
-		found, ferr := p.Runs.StepOf(r.Context(), step)
-		if ferr != nil {
-			return err
+		to := "/runs/" + string(of)
+		if r.PostFormValue("from") == "today" {
+			to = "/today"
 		}
-		of = found.Run
+		return page.Redirect(w, r, to, said)
 	}
-	return p.back(w, r, of, step, err)
+	return p.back(w, r, found.Run, step, err)
 }
 
 // back shows the run again with what was wrong and what was typed.
@@ -208,13 +214,26 @@ func (p *Pages) back(w http.ResponseWriter, r *http.Request, key id.Run, step id
 	switch isOpen := func(s run.StepView) bool { return s.ID == step }; {
 	case step == "":
 		v.Values = r.PostForm
-	case slices.ContainsFunc(v.open(), isOpen):
+	case slices.ContainsFunc(v.open(), isOpen) || r.PostForm.Has("body"):
 		v.Came, v.Values = step, r.PostForm
 		for i, problem := range problems {
 			v.Troubles[i].Name = fieldOf(step, problem.Name)
 		}
+		if v.Sent, verr = p.sent(r, key); verr != nil {
+			return verr
+		}
 	} // a step that is closed meanwhile has no form; the page says so at its top
 	return page.Show(w, r, http.StatusUnprocessableEntity, runPage(v))
+}
+
+// sent gives the files beside the run that the answers of a form name.
+func (p *Pages) sent(r *http.Request, key id.Run) (map[id.Attachment]remark.Attachment, error) {
+	out := map[id.Attachment]remark.Attachment{}
+	files, err := p.Remarks.Attachments(r.Context(), remark.On{Subject: "run", SubjectID: string(key)}, "", 500)
+	for _, f := range files.Items {
+		out[f.ID] = f
+	}
+	return out, err
 }
 
 // fieldOf tells the fields of one step from those of the others on the page.
@@ -223,21 +242,50 @@ func fieldOf(step id.Step, name string) string { return string(step) + "-" + nam
 // field is one of a step's forms, with what was typed into it and what is wrong when it came back.
 func (v runView) field(s run.StepView, name, label string) ui.Field {
 	f := ui.Field{Name: name, ID: ui.FieldID(fieldOf(s.ID, name)), Label: label}
-	if v.Came == s.ID {
+	if s.ID == "" {
+		f.ID = ui.FieldID(fieldOf(id.Step("ahead-"+s.Node), name))
+	} else if v.Came == s.ID {
 		f.Value, f.Error = v.Values.Get(name), page.Problem(v.Troubles, fieldOf(s.ID, name))
 	}
 	return f
 }
 
-// question is the field of one question of a step. A number is typed as text: a browser's field of numbers would send
-// nothing for what it cannot read, and what was typed would be lost.
+// question is the field of one question of a step.
 func (v runView) question(s run.StepView, q run.Question) ui.Field {
-	f := v.field(s, "answer."+q.Name, q.Label)
+	return dressed(v.field(s, "answer."+q.Name, q.Label), q)
+}
+
+// dressed gives a field what its kind of answer needs. A number is typed as text: a browser's field of numbers would send
+// nothing for what it cannot read, and what was typed would be lost.
+func dressed(f ui.Field, q run.Question) ui.Field {
 	f.Required = q.Required
-	if q.Kind == "number" {
-		f.InputMode, f.Narrow = "decimal", true
+	switch q.Kind {
+	case "number", "money":
+		f.InputMode, f.Narrow, f.Hint = "decimal", true, bounds(q)
+		if q.Unit != "" {
+			f.Label += " (" + q.Unit + ")"
+		}
+	case "email":
+		f.Type, f.InputMode, f.Autocomplete = "email", "email", "off"
+	case "link":
+		f.Type, f.InputMode, f.Placeholder = "url", "url", "https://"
+	case "file", "photo":
+		f.Name = "file." + q.Name
 	}
 	return f
+}
+
+// bounds says which numbers a question takes.
+func bounds(q run.Question) string {
+	switch {
+	case q.Min != nil && q.Max != nil:
+		return "From " + q.Say(*q.Min) + " to " + q.Say(*q.Max)
+	case q.Min != nil:
+		return "At least " + q.Say(*q.Min)
+	case q.Max != nil:
+		return "At most " + q.Say(*q.Max)
+	}
+	return ""
 }
 
 // came tells that the form with the field came back.
@@ -271,7 +319,7 @@ func (v runView) typed(name, stored string) string {
 func (v runView) summary() []ui.Problem {
 	labels := map[string]string{"title": "The title", "reason": "The reason"}
 	for _, s := range v.open() {
-		for name, label := range map[string]string{"note": "The evidence", "reason": "The reason", "assignee": "Who does it"} {
+		for name, label := range map[string]string{"note": "The evidence", "body": "The comment", "reason": "The reason", "assignee": "Who does it"} {
 			labels[fieldOf(s.ID, name)] = label
 		}
 		for _, q := range s.Form {
@@ -281,23 +329,20 @@ func (v runView) summary() []ui.Problem {
 	return page.Summary(v.Troubles, labels)
 }
 
-// open are the steps to be done now.
-func (v runView) open() []run.StepView {
-	var out []run.StepView
-	for _, s := range v.Run.Steps {
-		if s.Status == run.Open {
-			out = append(out, s)
-		}
+// all gives every answer that was typed to a question; none unless the form came back.
+func (v runView) all(s run.StepView, name string) []string {
+	if v.Came == s.ID && s.ID != "" {
+		return v.Values[name]
 	}
-	return out
+	return nil
 }
 
-// past are the closed steps, the last first.
-func (v runView) past() []run.StepView {
-	var out []run.StepView
-	for i := len(v.Run.Steps) - 1; i >= 0; i-- {
-		if s := v.Run.Steps[i]; s.Status != run.Open && s.Status != run.Sent {
-			out = append(out, s)
+// kept are the files that were sent for a question before its form came back.
+func (v runView) kept(s run.StepView, q run.Question) []ui.KeptFile {
+	var out []ui.KeptFile
+	for _, key := range v.all(s, "answer."+q.Name) {
+		if f, ok := v.Sent[id.Attachment(key)]; ok {
+			out = append(out, ui.KeptFile{Value: key, Name: f.Name, Href: "/files/" + key})
 		}
 	}
 	return out

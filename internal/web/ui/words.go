@@ -7,7 +7,7 @@ type Words struct {
 	Skip, Menu, Close, Undo, Cancel, Copy, Remove, Required, More   string
 	SearchOrDo, Navigation, Breadcrumbs, Notifications, Keys, Files string
 	FixThese, ChooseFiles, DropFiles, Previous, Next, Of, Done      string
-	Passed, Present, Ahead, ShowTable                               string
+	Passed, Present, Ahead, ShowTable, Keep                         string
 }
 
 // English is what components say unless WithWords says otherwise.
@@ -19,7 +19,7 @@ func English() Words {
 		Keys: "Keys on this page", Files: "Files",
 		FixThese: "Please mend this first", ChooseFiles: "Choose files", DropFiles: "or drop them here",
 		Previous: "Previous", Next: "Next", Of: "of", Done: "done",
-		Passed: "passed", Present: "now", Ahead: "ahead", ShowTable: "Show as a table",
+		Passed: "passed", Present: "now", Ahead: "ahead", ShowTable: "Show as a table", Keep: "Keep",
 	}
 }
 
