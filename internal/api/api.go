@@ -18,6 +18,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/act"
+	"throughline/internal/api/reply"
 	"throughline/internal/fault"
 )
 
@@ -54,7 +55,7 @@ func op[I, O any](method, path, name, summary string, action access.Action, fn f
 					ctx, receipt := act.WithReceipt(ctx)
 					out, err := fn(ctx, in)
 					if err != nil {
-						return nil, problemOf(ctx, err)
+						return nil, reply.Of(ctx, err)
 					}
 					a := &answer[O]{Status: status, Body: out, ETag: etag(out)}
 					if receipt.Act != 0 {
@@ -70,16 +71,16 @@ func op[I, O any](method, path, name, summary string, action access.Action, fn f
 func enter(action access.Action) func(huma.Context, func(huma.Context)) {
 	return func(c huma.Context, next func(huma.Context)) {
 		actor := access.From(c.Context())
-		var p *Problem
+		var p *reply.Problem
 		switch {
 		case action == access.Public || actor.IsSystem():
 		case actor.Person == "":
-			p = problemOf(c.Context(), fault.New(fault.Forbidden, "Sign in first, or send a token: Authorization: Bearer tl_…"))
+			p = reply.Of(c.Context(), fault.New(fault.Forbidden, "Sign in first, or send a token: Authorization: Bearer tl_…"))
 			p.Status = http.StatusUnauthorized
 			c.SetHeader("WWW-Authenticate", "Bearer")
 		case !access.IsProject(action):
 			if err := actor.May(action); err != nil {
-				p = problemOf(c.Context(), err)
+				p = reply.Of(c.Context(), err)
 			}
 		}
 		if p == nil {
@@ -134,7 +135,7 @@ func (m Match) version() (int64, error) {
 // New gives the handler of /api/: the operations, their description at /api/openapi.json and nothing else. They are
 // described when they are first asked for, which takes as long as several pages and would hold up the start.
 func New(services Services) (http.Handler, []Operation) {
-	huma.NewError = newProblem
+	huma.NewError = reply.New
 	table := services.operations()
 	described := sync.OnceValue(func() http.Handler { return serveAll(services, table) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { described().ServeHTTP(w, r) }), table
@@ -156,9 +157,9 @@ func serveAll(services Services, table []Operation) http.Handler {
 		o.register(api, o)
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, problemOf(r.Context(), fault.New(fault.NotFound, "There is no such operation; /api/openapi.json lists them")))
+		reply.Write(w, reply.Of(r.Context(), fault.New(fault.NotFound, "There is no such operation; /api/openapi.json lists them")))
 	})
-	return idempotent(services.Door, mux)
+	return reply.Idempotent(services.Door, mux)
 }
 
 // formats gives how answers are written: those that know how write themselves, the others through reflection.

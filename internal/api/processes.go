@@ -11,6 +11,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/act"
+	"throughline/internal/api/reply"
 	"throughline/internal/id"
 	"throughline/internal/process"
 )
@@ -230,7 +231,7 @@ func reading[I any](path, name, summary string, fn func(ctx context.Context, in 
 		huma.Register(api, described, func(ctx context.Context, in *I) (*xmlMap, error) {
 			v, data, err := fn(ctx, in)
 			if err != nil {
-				return nil, problemOf(ctx, err)
+				return nil, reply.Of(ctx, err)
 			}
 			return &xmlMap{ContentType: "application/xml", ETag: etag(v), Body: data}, nil
 		})
@@ -247,7 +248,7 @@ func writing[I, O any](method, path, name, summary string, action access.Action,
 			ctx, receipt := act.WithReceipt(ctx)
 			out, err := fn(ctx, in)
 			if err != nil {
-				return nil, problemOf(ctx, err)
+				return nil, reply.Of(ctx, err)
 			}
 			a := &answer[O]{Status: described.DefaultStatus, Body: out, ETag: etag(out)}
 			if receipt.Act != 0 {

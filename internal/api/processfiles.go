@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"throughline/internal/access"
+	"throughline/internal/api/reply"
 	"throughline/internal/bpmn/picture"
 )
 
@@ -32,7 +33,7 @@ func giving[I any](path, name, summary, tag, kind string, fn func(ctx context.Co
 		huma.Register(api, described, func(ctx context.Context, in *I) (*fileAnswer, error) {
 			f, err := fn(ctx, in)
 			if err != nil {
-				return nil, problemOf(ctx, err)
+				return nil, reply.Of(ctx, err)
 			}
 			a := &fileAnswer{ContentType: kind, Body: f.Data}
 			if f.Kind != "" {

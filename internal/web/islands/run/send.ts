@@ -13,10 +13,10 @@ async function ask(url: string, init: RequestInit): Promise<void> {
     throw new Away();
   }
   if (answer.ok) return;
-  if (answer.status >= 500 || answer.status === 429) throw new Away();
-  const said = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string; errors?: { location?: string; message?: string }[] };
-  const fields = (said.errors ?? []).map((e) => `${e.location?.split(".").pop() ?? ""} ${e.message ?? ""}`.trim());
-  throw new Error([said.detail ?? said.title ?? `The server refused (${answer.status})`, ...fields].join(". "));
+  if (answer.status >= 500) throw new Away();
+  const said = (await answer.json().catch(() => ({}))) as { title?: string; problems?: { field?: string; message?: string }[] };
+  const fields = (said.problems ?? []).map((p) => `${p.field ?? ""} ${p.message ?? ""}`.trim());
+  throw new Error([said.title ?? `The server refused (${answer.status})`, ...fields].join(". "));
 }
 
 async function sendOne(tick: Tick): Promise<void> {

@@ -1,4 +1,4 @@
-package api
+package reply
 
 import (
 	"bytes"
@@ -12,9 +12,9 @@ import (
 	"throughline/internal/fault"
 )
 
-// idempotent lets a client repeat a request safely: the key is stored in the same transaction as the change, so that a
+// Idempotent lets a client repeat a request safely: the key is stored in the same transaction as the change, so that a
 // second request with it changes nothing and gets the first one's answer.
-func idempotent(door *act.Door, next http.Handler) http.Handler {
+func Idempotent(door *act.Door, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key := r.Header.Get("Idempotency-Key")
 		if key == "" || r.Method == http.MethodGet || r.Method == http.MethodHead {
@@ -22,12 +22,12 @@ func idempotent(door *act.Door, next http.Handler) http.Handler {
 			return
 		}
 		if len(key) > 200 {
-			writeProblem(w, problemOf(r.Context(), fault.Field("Idempotency-Key", "is longer than 200 characters")))
+			Write(w, Of(r.Context(), fault.Field("Idempotency-Key", "is longer than 200 characters")))
 			return
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 32<<20))
 		if err != nil {
-			writeProblem(w, problemOf(r.Context(), fault.New(fault.Limit, "The request is larger than 32 MB")))
+			Write(w, Of(r.Context(), fault.New(fault.Limit, "The request is larger than 32 MB")))
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -35,7 +35,7 @@ func idempotent(door *act.Door, next http.Handler) http.Handler {
 		once := &act.Once{Key: string(access.From(r.Context()).Person) + ":" + key, Request: hex.EncodeToString(sum[:])}
 		stored, err := door.Answer(r.Context(), once)
 		if err != nil {
-			writeProblem(w, problemOf(r.Context(), err))
+			Write(w, Of(r.Context(), err))
 			return
 		}
 		if stored != nil {

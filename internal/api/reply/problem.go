@@ -1,4 +1,5 @@
-package api
+// Package reply is how the API answers whatever was asked: errors as one form of problem, and repeats of a request once.
+package reply
 
 import (
 	"context"
@@ -40,8 +41,8 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable: http.StatusServiceUnavailable, fault.Internal: http.StatusInternalServerError,
 }
 
-// problemOf gives the answer for an error. What is unknown is logged with the request's id and not shown.
-func problemOf(ctx context.Context, err error) *Problem {
+// Of gives the answer for an error. What is unknown is logged with the request's id and not shown.
+func Of(ctx context.Context, err error) *Problem {
 	request := access.From(ctx).Request
 	e := fault.As(err)
 	if e == nil || e.Kind == fault.Internal {
@@ -56,8 +57,8 @@ func problemOf(ctx context.Context, err error) *Problem {
 	return p
 }
 
-// newProblem turns the framework's own refusals (a body that is no JSON, a missing field) into the same form.
-func newProblem(status int, msg string, errs ...error) huma.StatusError {
+// New turns the framework's own refusals (a body that is no JSON, a missing field) into the same form.
+func New(status int, msg string, errs ...error) huma.StatusError {
 	p := &Problem{Status: status, Kind: fault.Invalid, Title: msg}
 	if msg != "" {
 		p.Title = strings.ToUpper(msg[:1]) + msg[1:]
@@ -79,7 +80,8 @@ func newProblem(status int, msg string, errs ...error) huma.StatusError {
 	return p
 }
 
-func writeProblem(w http.ResponseWriter, p *Problem) {
+// Write sends a problem as the whole answer.
+func Write(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client may have gone
