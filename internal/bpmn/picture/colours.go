@@ -15,6 +15,7 @@ const (
 	Ground     // behind everything
 	Panel      // within steps
 	Sunk       // heads of pools
+	Accent     // what leads elsewhere
 	teams
 )
 
@@ -67,7 +68,7 @@ func (i Ink) colour(theme Theme) string {
 	case i >= teams:
 		return "var(--" + [...]string{"hue", "hue-soft", "hue-ink"}[int(i-teams)%3] + "," + pair[0] + ")"
 	}
-	return "var(--" + [...]string{Main: "ink", Dim: "dim", Edge: "edge", Line: "line", Ground: "bg", Panel: "panel", Sunk: "sunk"}[i] + "," + pair[0] + ")"
+	return "var(--" + [...]string{Main: "ink", Dim: "dim", Edge: "edge", Line: "line", Ground: "bg", Panel: "panel", Sunk: "sunk", Accent: "accent"}[i] + "," + pair[0] + ")"
 }
 
 // hued says whose colour a mark in a page is, which is how the page gives a team its colours.
@@ -80,7 +81,7 @@ func hued(theme Theme, fill Ink) string {
 
 // plainColours are the product's tokens, light and dark.
 var plainColours = [...][2]string{Main: {"#1c1b19", "#eceae4"}, Dim: {"#6d6a64", "#a5a199"}, Edge: {"#8d8981", "#75716a"}, Line: {"#e7e4de", "#32312d"},
-	Ground: {"#fbfaf8", "#161614"}, Panel: {"#ffffff", "#1e1e1b"}, Sunk: {"#f4f2ee", "#20201d"}}
+	Ground: {"#fbfaf8", "#161614"}, Panel: {"#ffffff", "#1e1e1b"}, Sunk: {"#f4f2ee", "#20201d"}, Accent: {"#0f6b5c", "#4cc3aa"}}
 
 // teamColours are the tokens of the twelve teams: solid, soft and ink, each light and dark.
 var teamColours = [Hues][3][2]string{

@@ -113,7 +113,7 @@ func TestColoursAreTheTokens(t *testing.T) {
 			}
 		}
 	}
-	for i, name := range map[Ink]string{Main: "ink", Dim: "dim", Edge: "edge", Line: "line", Ground: "bg", Panel: "panel", Sunk: "sunk"} {
+	for i, name := range map[Ink]string{Main: "ink", Dim: "dim", Edge: "edge", Line: "line", Ground: "bg", Panel: "panel", Sunk: "sunk", Accent: "accent"} {
 		if c := plainColours[i]; !strings.Contains(string(css), "--"+name+": light-dark("+c[0]+", "+c[1]+");") {
 			t.Errorf("%s is not %v", name, c)
 		}
