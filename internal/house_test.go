@@ -35,7 +35,7 @@ var floors = map[string]floor{
 
 	"internal/schedule": engine, "internal/bpmn": engine, "internal/flow": engine, "internal/spc": engine,
 	"internal/verdict": engine, "internal/forecast": engine, "internal/weigh": engine, "internal/mining": engine,
-	"internal/chart": engine, "internal/sheet": engine, "internal/library": engine,
+	"internal/chart": engine, "internal/sheet": engine, "internal/paper": engine, "internal/library": engine,
 
 	"internal/db": cellar, "internal/kept": cellar, "internal/access": cellar, "internal/history": cellar, "internal/act": cellar,
 	"internal/job": cellar, "internal/blob": cellar, "internal/mail": cellar, "internal/backup": cellar,
@@ -78,7 +78,8 @@ var shelves = map[string][]string{
 	"internal/spc":      {"gonum.org/v1/gonum"},
 	"internal/verdict":  {"gonum.org/v1/gonum"},
 	"internal/forecast": {"gonum.org/v1/gonum"},
-	"internal/sheet":    {"github.com/xuri/excelize/v2"}, // writes workbooks
+	"internal/sheet":    {"github.com/xuri/excelize/v2"},                    // writes workbooks
+	"internal/paper":    {"codeberg.org/go-pdf/fpdf", "golang.org/x/image"}, // writes PDF with embedded faces, paints pictures
 	"internal/weigh":    {"gonum.org/v1/gonum"},
 	"internal/mining":   {"gonum.org/v1/gonum"},
 }

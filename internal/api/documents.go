@@ -74,7 +74,7 @@ func (s Services) documentOperations() []Operation {
 	const steps, ways = "/processes/{process}/draft/steps", "/processes/{process}/draft/ways"
 	return []Operation{
 		op(http.MethodGet, "/processes/{process}/document", "get-document", "A version as a document: its steps with all that is told of them, times, hand-offs and RACI", access.ReadProject,
-			func(ctx context.Context, in *readProcess) (process.Document, error) {
+			func(ctx context.Context, in *ReadProcess) (process.Document, error) {
 				return p.Document(ctx, in.id(), in.Number)
 			}),
 		op(http.MethodPost, steps, "add-step", "Put a step into the draft behind another one", access.EditPlan,

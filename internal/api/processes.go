@@ -50,7 +50,8 @@ type stepProcess struct {
 	Match
 }
 
-type readProcess struct {
+// ReadProcess names a version of a process.
+type ReadProcess struct {
 	ProcessPath
 	Number int64 `query:"version" minimum:"0" doc:"Number of the version; the newest when absent, draft or not"`
 }
@@ -112,7 +113,7 @@ func (s Services) processOperations() []Operation {
 				return items[process.Version]{Items: list}, err
 			}),
 		op(http.MethodGet, "/processes/{process}/reading", "read-process", "A version in plain words: its steps, lanes and problems", access.ReadProject,
-			func(ctx context.Context, in *readProcess) (process.Reading, error) {
+			func(ctx context.Context, in *ReadProcess) (process.Reading, error) {
 				return p.Read(ctx, in.id(), in.Number)
 			}),
 		op(http.MethodPost, "/processes/{process}/draft", "begin-draft", "Begin the next version; a draft that is there is given back", access.EditPlan,

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"mime"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/api/reply"
 	"throughline/internal/bpmn/picture"
+	"throughline/internal/paper"
+	"throughline/internal/sheet"
 )
 
 // madeFile is a file in an answer. Name is "" for one that is shown where it is asked for.
@@ -54,6 +57,16 @@ type pictureMap struct {
 	Theme  string `query:"theme" enum:"light,dark" default:"light"`
 }
 
+type exportDocument struct {
+	ReadProcess
+	As string `query:"as" enum:"pdf,docx,md" default:"pdf"`
+}
+
+type exportRaci struct {
+	ReadProcess
+	As string `query:"as" enum:"xlsx,csv,pdf" default:"xlsx"`
+}
+
 // processFiles are what can be taken away of a process beside its map's own file.
 func (s Services) processFiles() []Operation {
 	return []Operation{
@@ -68,6 +81,44 @@ func (s Services) processFiles() []Operation {
 					theme = picture.Dark
 				}
 				return madeFile{Data: []byte(picture.SVG(d, theme))}, nil
+			}),
+		giving("/processes/{process}/map.pdf", "print-map", "The map as a PDF of one landscape page", "processes", "application/pdf",
+			func(ctx context.Context, in *ReadProcess) (madeFile, error) {
+				papers, err := s.Processes.Papers(ctx, in.id(), in.Number)
+				if err != nil {
+					return madeFile{}, err
+				}
+				data, err := paper.MapPDF(papers.Document.Process.Name, papers.About, papers.Document.Version.Edited, papers.Drawing)
+				return madeFile{Name: "map.pdf", Data: data}, err
+			}),
+		giving("/processes/{process}/document/file", "export-document", "A version as a file to read or print: PDF, Word or Markdown", "processes", "application/pdf",
+			func(ctx context.Context, in *exportDocument) (madeFile, error) {
+				papers, err := s.Processes.Papers(ctx, in.id(), in.Number)
+				if err != nil {
+					return madeFile{}, err
+				}
+				data, kind, err := paper.File(papers.Doc(), in.As)
+				return madeFile{Kind: kind, Name: "document." + in.As, Data: data}, err
+			}),
+		giving("/processes/{process}/raci/file", "export-raci", "Who does what in a version, as an Excel workbook, CSV or PDF", "processes", "application/pdf",
+			func(ctx context.Context, in *exportRaci) (madeFile, error) {
+				papers, err := s.Processes.Papers(ctx, in.id(), in.Number)
+				if err != nil {
+					return madeFile{}, err
+				}
+				f := madeFile{Name: "raci." + in.As}
+				var out bytes.Buffer
+				switch in.As {
+				case "xlsx":
+					f.Kind, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.XLSX(&out, papers.RaciSheet())
+				case "csv":
+					f.Kind, err = "text/csv; charset=utf-8", sheet.CSV(&out, papers.RaciSheet(), sheet.CSVOptions{})
+				default:
+					f.Data, f.Kind, err = paper.File(papers.RaciDoc(), in.As)
+					return f, err
+				}
+				f.Data = out.Bytes()
+				return f, err
 			}),
 	}
 }

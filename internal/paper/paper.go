@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"throughline/internal/bpmn/picture"
+	"throughline/internal/fault"
 	"throughline/internal/prose"
 )
 
@@ -92,4 +93,19 @@ func (b Block) shares() []float64 {
 		out[i] /= sum
 	}
 	return out
+}
+
+// File sets a document as "pdf", "docx" or "md" and gives its content type; any other kind is fault.Invalid.
+func File(d Doc, kind string) (data []byte, mime string, err error) {
+	switch kind {
+	case "pdf":
+		data, err = PDF(d)
+		return data, "application/pdf", err
+	case "docx":
+		data, err = DOCX(d)
+		return data, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", err
+	case "md":
+		return Markdown(d), "text/markdown; charset=utf-8", nil
+	}
+	return nil, "", fault.Field("as", "is not one of pdf, docx, md")
 }

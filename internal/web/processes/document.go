@@ -134,48 +134,7 @@ func pick(n int, one, many string) string {
 }
 
 // quiet is who does a step, in what, and how long it takes, on one line.
-func (v documentView) quiet(s process.DocStep) string {
-	var parts []string
-	add := func(text string) {
-		if text != "" {
-			parts = append(parts, text)
-		}
-	}
-	add(s.Who)
-	if !s.Activity {
-		add(kind(s.Kind))
-	}
-	if s.Tool != "" {
-		add("in " + s.Tool)
-	}
-	if s.Work != nil {
-		add(span(*s.Work) + " of work")
-	}
-	if s.Wait != nil && *s.Wait > 0 {
-		add("waits " + span(*s.Wait))
-	}
-	if s.Days > 0 {
-		add("due within " + count(s.Days, "working day"))
-	}
-	if s.Right != nil {
-		add(percent(*s.Right) + " right")
-	}
-	if s.Rekey {
-		add("typed again")
-	}
-	if s.Depth > 0 {
-		add("inside the part above")
-	}
-	return strings.Join(parts, " · ")
-}
-
-// ways tells where a step leads unless that is only the next one.
-func (v documentView) ways(s process.DocStep) []process.DocWay {
-	if len(s.Ways) == 1 && s.Ways[0].If == "" && s.Ways[0].Number == s.Number+1 {
-		return nil
-	}
-	return s.Ways
-}
+func quiet(s process.DocStep) string { return s.Told(kind(s.Kind)) }
 
 // title names a step; one that the map leaves without a name by what it does.
 func title(kind, name string) string {
@@ -185,32 +144,8 @@ func title(kind, name string) string {
 	return name
 }
 
-func wayLead(w process.DocWay) string {
-	switch w.If {
-	case "":
-		return "Go to "
-	case "otherwise":
-		return "Otherwise go to "
-	}
-	return "If " + w.If + ", go to "
-}
-
 func markdown(text string) string { return prose.HTML(text) }
 
-// span writes minutes as people say them.
-func span(minutes float64) string {
-	switch {
-	case minutes < 120:
-		return short(minutes) + " min"
-	case minutes < 48*60:
-		return short(minutes/60) + " h"
-	}
-	return short(minutes/60/24) + " d"
-}
+func span(minutes float64) string { return process.Span(minutes) }
 
-func percent(v float64) string { return short(v) + "%" }
-
-// short writes a number with one decimal where it has one.
-func short(v float64) string {
-	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
-}
+func percent(v float64) string { return process.Percent(v) }

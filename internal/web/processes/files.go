@@ -1,11 +1,15 @@
 package processes
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 
 	"throughline/internal/bpmn/picture"
 	"throughline/internal/id"
+	"throughline/internal/paper"
+	"throughline/internal/process"
+	"throughline/internal/sheet"
 	"throughline/internal/web/page"
 )
 
@@ -32,6 +36,61 @@ func (p *Pages) Picture(w http.ResponseWriter, r *http.Request) error {
 		name = fileName(drawing.Title) + "-v" + strconv.FormatInt(v.Number, 10) + ".svg"
 	}
 	return send(w, "image/svg+xml", name, []byte(picture.SVG(drawing, theme)))
+}
+
+// papers reads the version that the address asks for, with the name of a file for it.
+func (p *Pages) papers(r *http.Request) (process.Papers, string, error) {
+	key, err := page.ID[id.Process](r, "process")
+	if err != nil {
+		return process.Papers{}, "", err
+	}
+	number, err := versionNumber(r)
+	if err != nil {
+		return process.Papers{}, "", err
+	}
+	papers, err := p.Processes.Papers(r.Context(), key, number)
+	return papers, fileName(papers.Document.Process.Name) + "-v" + strconv.FormatInt(papers.Document.Version.Number, 10), err
+}
+
+// paper gives one of the papers of a version as a file of a kind: pdf, docx or md.
+func (p *Pages) paper(of func(process.Papers) paper.Doc, suffix, kind string) page.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		papers, name, err := p.papers(r)
+		if err != nil {
+			return err
+		}
+		data, mime, err := paper.File(of(papers), kind)
+		if err != nil {
+			return err
+		}
+		return send(w, mime, name+suffix+"."+kind, data)
+	}
+}
+
+// MapPaper gives the map alone on one page.
+func (p *Pages) MapPaper(w http.ResponseWriter, r *http.Request) error {
+	papers, name, err := p.papers(r)
+	if err != nil {
+		return err
+	}
+	data, err := paper.MapPDF(papers.Document.Process.Name, papers.About, papers.Document.Version.Edited, papers.Drawing)
+	if err != nil {
+		return err
+	}
+	return send(w, "application/pdf", name+"-map.pdf", data)
+}
+
+// RaciSheet gives who does what as an Excel workbook.
+func (p *Pages) RaciSheet(w http.ResponseWriter, r *http.Request) error {
+	papers, name, err := p.papers(r)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := sheet.XLSX(&out, papers.RaciSheet()); err != nil {
+		return err
+	}
+	return send(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name+"-raci.xlsx", out.Bytes())
 }
 
 // send gives a file; one without a name is shown where it is asked for.

@@ -38,19 +38,35 @@ func (v processView) faces(current string) []ui.Tab {
 
 // documentActions are what can be done from the document.
 func (v processView) documentActions() []ui.Action {
+	out := []ui.Action{v.exports()}
 	switch {
 	case v.editing():
-		return []ui.Action{{Label: "Publish", Dialog: "publish", Weight: ui.Primary}}
+		out = append(out, ui.Action{Label: "Publish", Dialog: "publish", Weight: ui.Primary})
 	case v.CanEdit && v.newest():
-		return []ui.Action{{Label: "Change the document", Submit: true, Form: "begin-draft", Weight: ui.Primary}}
+		out = append(out, ui.Action{Label: "Change the document", Submit: true, Form: "begin-draft", Weight: ui.Primary})
 	}
-	return nil
+	return out
+}
+
+// exports are the files that the version in sight can be taken away as.
+func (v processView) exports() ui.Action {
+	a := ui.Action{Label: "Export", Weight: ui.Quiet, Icon: ui.GlyphDownload}
+	for _, f := range [][2]string{{"Document as PDF", "document.pdf"}, {"Document as Word file", "document.docx"}, {"Document as Markdown", "document.md"}, {},
+		{"Map as BPMN", "map.bpmn"}, {"Map as PDF on one page", "map.pdf"}, {"Map as SVG", "map.svg"}, {},
+		{"RACI as Excel file", "raci.xlsx"}, {"RACI as PDF", "raci.pdf"}} {
+		item := ui.MenuItem{Label: f[0]}
+		if f[1] != "" {
+			item.Href = v.at() + "/" + f[1] + "?download&version=" + number(v.Shown.Number)
+			item.Attrs = templ.Attributes{"data-turbo": "false", "download": true}
+		}
+		a.Items = append(a.Items, item)
+	}
+	return a
 }
 
 // actions are what can be done to the map from where it stands.
 func (v processView) actions() []ui.Action {
-	out := []ui.Action{{Label: "Download BPMN", Href: v.at() + "/map.bpmn?version=" + number(v.Shown.Number), Weight: ui.Quiet, Icon: ui.GlyphDownload,
-		Attrs: templ.Attributes{"data-turbo": "false", "download": true}}}
+	out := []ui.Action{v.exports()}
 	switch {
 	case v.editing():
 		out = append(out, ui.Action{Label: "Replace by a file", Dialog: "replace", Weight: ui.Quiet},
