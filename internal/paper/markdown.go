@@ -50,6 +50,13 @@ func markdownRuns(runs []prose.Run) string {
 	var b strings.Builder
 	for _, r := range runs {
 		text := escape(r.Text)
+		before, after := "", ""
+		if strings.HasPrefix(r.Text, " ") {
+			before = " "
+		}
+		if text != "" && strings.HasSuffix(r.Text, " ") {
+			after = " "
+		}
 		if r.Code {
 			text = "`" + strings.ReplaceAll(r.Text, "`", "'") + "`"
 		}
@@ -66,7 +73,7 @@ func markdownRuns(runs []prose.Run) string {
 			}
 			text = "[" + text + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(link) + ">)"
 		}
-		b.WriteString(text)
+		b.WriteString(before + text + after)
 	}
 	return b.String()
 }

@@ -43,7 +43,7 @@ func sample(t *testing.T) Doc {
 
 func TestMarkdown(t *testing.T) {
 	got := string(Markdown(sample(t)))
-	for _, want := range []string{"# Buy a \\<laptop>\n", "## 1. Order it", "Ask **three** [vendors]", "| Order it | RA |", "[1, Order it](<#step-Task_1>)", `<a id="step-Task_1">`} {
+	for _, want := range []string{"# Buy a \\<laptop>\n", "## 1. Order it", "Ask **three** [vendors]", "| Order it | RA |", "Go to [1, Order it](<#step-Task_1>)", `<a id="step-Task_1">`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
