@@ -26,6 +26,18 @@ type Edited struct {
 	Made string `json:"made"`
 }
 
+// Written is the draft after a list was written into it, with the ids of its steps in order.
+type Written struct {
+	process.Version
+	Made []string `json:"made"`
+}
+
+type writeSteps struct {
+	ProcessPath
+	Match
+	Body process.Lines
+}
+
 type describeStep struct {
 	StepPath
 	Match
@@ -82,6 +94,13 @@ func (s Services) documentOperations() []Operation {
 				return matched(in.Match, func(v int64) (Edited, error) {
 					version, made, err := p.AddStep(ctx, in.id(), v, in.Body)
 					return Edited{version, made}, err
+				})
+			}),
+		op(http.MethodPost, "/processes/{process}/draft/lines", "write-steps", "Write steps into the draft as a list; the map follows, all in one act", access.EditPlan,
+			func(ctx context.Context, in *writeSteps) (Written, error) {
+				return matched(in.Match, func(v int64) (Written, error) {
+					version, made, err := p.Write(ctx, in.id(), v, in.Body)
+					return Written{version, made}, err
 				})
 			}),
 		op(http.MethodPatch, steps+"/{step}", "describe-step", "Change what a step of the draft tells", access.EditPlan,

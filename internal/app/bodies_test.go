@@ -39,6 +39,7 @@ var bodies = map[string]string{
 	"POST /runs/{run}":                                  form("title", "Another title"),
 	"POST /processes/{process}/accountable":             form("role", "Controller"),
 	"POST /api/v1/processes/{process}/draft/steps":      `{"after":"{step}","name":"A step"}`,
+	"POST /api/v1/processes/{process}/draft/lines":      `{"text":"A step\nAnother step"}`,
 	"POST /api/v1/processes/{process}/draft/ways":       `{"from":"{step}","if":"it must","to":"End_1"}`,
 	"PUT /api/v1/processes/{process}/draft/accountable": `{"role":"Controller"}`,
 	"POST /kpis/{kpi}/values":                           form("date", "2026-11-20", "value", "20"),

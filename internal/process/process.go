@@ -123,6 +123,7 @@ type NewProcess struct {
 	Description string     `json:"description,omitempty"`
 	Project     id.Project `json:"project,omitempty"`
 	Lanes       []Lane     `json:"lanes,omitempty"`
+	Outline     string     `json:"outline,omitempty" doc:"Its steps as a list, as for writing into a draft; who does them become lanes, and its heading names a process without a name"`
 }
 
 // Patch changes the fields that are present.

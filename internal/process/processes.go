@@ -7,6 +7,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/act"
+	"throughline/internal/bpmn/outline"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/history"
@@ -16,7 +17,24 @@ import (
 // Create begins a process with a first draft that has the lanes. The same id with the same name twice gives the first
 // one again.
 func (s *Service) Create(ctx context.Context, n NewProcess) (Process, Version, error) {
-	return s.begin(ctx, n, func() ([]byte, error) { return fresh(strings.TrimSpace(n.Name), n.Lanes) })
+	if strings.TrimSpace(n.Outline) == "" {
+		return s.begin(ctx, n, func() ([]byte, error) { return fresh(strings.TrimSpace(n.Name), n.Lanes) })
+	}
+	o, err := outline.Parse(n.Outline)
+	if err != nil {
+		return Process{}, Version{}, err
+	}
+	if strings.TrimSpace(n.Name) == "" {
+		n.Name = o.Title
+	}
+	n.Lanes = lanesOf(o, n.Lanes)
+	return s.begin(ctx, n, func() ([]byte, error) {
+		data, err := fresh(strings.TrimSpace(n.Name), n.Lanes)
+		if err != nil {
+			return nil, err
+		}
+		return drawnOutline(data, o)
+	})
 }
 
 // Import begins a process from a BPMN 2.0 file, whose bytes its first draft keeps exactly; a file without any drawing is

@@ -1,12 +1,14 @@
 package process
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"unicode/utf8"
 
 	"throughline/internal/act"
 	"throughline/internal/bpmn"
+	"throughline/internal/bpmn/drawing"
 	"throughline/internal/bpmn/layout"
 	"throughline/internal/fault"
 	"throughline/internal/id"
@@ -215,22 +217,31 @@ func (s *Service) RemoveWay(ctx context.Context, process id.Process, version int
 
 // edit changes the draft's map by its model; what an edit of the graph leaves undrawn is drawn.
 func (s *Service) edit(ctx context.Context, process id.Process, version int64, kind string, do func(m *bpmn.Model) error) (Version, error) {
-	return s.redraw(ctx, process, version, kind, func(_ *act.Tx, stored []byte) ([]byte, error) {
-		m, err := parse(stored)
-		if err != nil {
-			return nil, err
-		}
-		if err := do(m); err != nil {
-			return nil, err
-		}
-		if layout.Drawn(m) {
-			return m.Bytes(), nil
-		}
+	return s.redraw(ctx, process, version, kind, func(_ *act.Tx, stored []byte) ([]byte, error) { return edited(stored, do) })
+}
+
+// edited changes a map by its model and draws what is left undrawn. Where there is no room for that beside what is drawn,
+// so that a way would run through a step, the whole is drawn anew.
+func edited(stored []byte, do func(m *bpmn.Model) error) ([]byte, error) {
+	m, err := parse(stored)
+	if err != nil {
+		return nil, err
+	}
+	wrong := len(drawing.Check(m))
+	if err := do(m); err != nil {
+		return nil, err
+	}
+	if !layout.Drawn(m) {
 		if err := layout.Complete(m); err != nil && !fault.Is(err, fault.Limit) {
 			return nil, err
 		}
-		return m.Bytes(), nil
-	})
+	}
+	if !bytes.Equal(m.Bytes(), stored) && len(drawing.Check(m)) > wrong {
+		if err := layout.Arrange(m); err != nil && !fault.Is(err, fault.Limit) {
+			return nil, err
+		}
+	}
+	return m.Bytes(), nil
 }
 
 func stepName(name string) (string, error) {
