@@ -91,11 +91,11 @@ func (s Services) lifeOperations() []Operation {
 				return p.Compare(ctx, in.id(), in.From, in.To)
 			}),
 		op(http.MethodGet, one+"/checkup", "check-version", "What to look at before a version is published: problems, broken links, advice, reading time, open runs", access.ReadProject,
-			func(ctx context.Context, in *readProcess) (process.Checkup, error) {
+			func(ctx context.Context, in *ReadProcess) (process.Checkup, error) {
 				return p.Check(ctx, in.id(), in.Number)
 			}),
 		op(http.MethodGet, one+"/impact", "version-impact", "Whose steps a version changes, and who stays untouched", access.ReadProject,
-			func(ctx context.Context, in *readProcess) (process.Impact, error) {
+			func(ctx context.Context, in *ReadProcess) (process.Impact, error) {
 				return p.Impact(ctx, in.id(), in.Number)
 			}),
 		op(http.MethodPost, one+"/reviewed", "review-process", "Say that a process was looked at and is still right; its review cycle begins anew", access.EditPlan,
