@@ -12,6 +12,7 @@ import (
 	"throughline/internal/api/reply"
 	"throughline/internal/bpmn/picture"
 	"throughline/internal/paper"
+	"throughline/internal/process/papers"
 	"throughline/internal/sheet"
 )
 
@@ -67,6 +68,11 @@ type exportRaci struct {
 	As string `query:"as" enum:"xlsx,csv,pdf" default:"xlsx"`
 }
 
+func (s Services) papers(ctx context.Context, in ReadProcess) (papers.Papers, error) {
+	d, drawing, err := s.Processes.Drawn(ctx, in.id(), in.Number)
+	return papers.Papers{Document: d, Drawing: drawing}, err
+}
+
 // processFiles are what can be taken away of a process beside its map's own file.
 func (s Services) processFiles() []Operation {
 	return []Operation{
@@ -84,25 +90,25 @@ func (s Services) processFiles() []Operation {
 			}),
 		giving("/processes/{process}/map.pdf", "print-map", "The map as a PDF of one landscape page", "processes", "application/pdf",
 			func(ctx context.Context, in *ReadProcess) (madeFile, error) {
-				papers, err := s.Processes.Papers(ctx, in.id(), in.Number)
+				of, err := s.papers(ctx, *in)
 				if err != nil {
 					return madeFile{}, err
 				}
-				data, err := paper.MapPDF(papers.Document.Process.Name, papers.About, papers.Document.Version.Edited, papers.Drawing)
+				data, err := of.Map()
 				return madeFile{Name: "map.pdf", Data: data}, err
 			}),
 		giving("/processes/{process}/document/file", "export-document", "A version as a file to read or print: PDF, Word or Markdown", "processes", "application/pdf",
 			func(ctx context.Context, in *exportDocument) (madeFile, error) {
-				papers, err := s.Processes.Papers(ctx, in.id(), in.Number)
+				of, err := s.papers(ctx, in.ReadProcess)
 				if err != nil {
 					return madeFile{}, err
 				}
-				data, kind, err := paper.File(papers.Doc(), in.As)
+				data, kind, err := paper.File(of.Doc(), in.As)
 				return madeFile{Kind: kind, Name: "document." + in.As, Data: data}, err
 			}),
 		giving("/processes/{process}/raci/file", "export-raci", "Who does what in a version, as an Excel workbook, CSV or PDF", "processes", "application/pdf",
 			func(ctx context.Context, in *exportRaci) (madeFile, error) {
-				papers, err := s.Processes.Papers(ctx, in.id(), in.Number)
+				of, err := s.papers(ctx, in.ReadProcess)
 				if err != nil {
 					return madeFile{}, err
 				}
@@ -110,11 +116,11 @@ func (s Services) processFiles() []Operation {
 				var out bytes.Buffer
 				switch in.As {
 				case "xlsx":
-					f.Kind, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.XLSX(&out, papers.RaciSheet())
+					f.Kind, err = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.XLSX(&out, of.RaciSheet())
 				case "csv":
-					f.Kind, err = "text/csv; charset=utf-8", sheet.CSV(&out, papers.RaciSheet(), sheet.CSVOptions{})
+					f.Kind, err = "text/csv; charset=utf-8", sheet.CSV(&out, of.RaciSheet(), sheet.CSVOptions{})
 				default:
-					f.Data, f.Kind, err = paper.File(papers.RaciDoc(), in.As)
+					f.Data, f.Kind, err = paper.File(of.RaciDoc(), in.As)
 					return f, err
 				}
 				f.Data = out.Bytes()

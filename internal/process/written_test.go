@@ -124,7 +124,7 @@ func TestFacesStayEqual(t *testing.T) {
 					if rapid.Bool().Draw(t, "branch") {
 						o.Steps[1].Ways = []outline.Way{{If: "it is wrong", To: 0}}
 					}
-					ids, err := writeLines(m, "", o)
+					ids, err := outline.Into(m, "", o)
 					kept = func() {
 						for i, id := range ids {
 							names[id] = o.Steps[i].Name

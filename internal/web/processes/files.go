@@ -8,7 +8,7 @@ import (
 	"throughline/internal/bpmn/picture"
 	"throughline/internal/id"
 	"throughline/internal/paper"
-	"throughline/internal/process"
+	"throughline/internal/process/papers"
 	"throughline/internal/sheet"
 	"throughline/internal/web/page"
 )
@@ -39,27 +39,27 @@ func (p *Pages) Picture(w http.ResponseWriter, r *http.Request) error {
 }
 
 // papers reads the version that the address asks for, with the name of a file for it.
-func (p *Pages) papers(r *http.Request) (process.Papers, string, error) {
+func (p *Pages) papers(r *http.Request) (papers.Papers, string, error) {
 	key, err := page.ID[id.Process](r, "process")
 	if err != nil {
-		return process.Papers{}, "", err
+		return papers.Papers{}, "", err
 	}
 	number, err := versionNumber(r)
 	if err != nil {
-		return process.Papers{}, "", err
+		return papers.Papers{}, "", err
 	}
-	papers, err := p.Processes.Papers(r.Context(), key, number)
-	return papers, fileName(papers.Document.Process.Name) + "-v" + strconv.FormatInt(papers.Document.Version.Number, 10), err
+	d, drawing, err := p.Processes.Drawn(r.Context(), key, number)
+	return papers.Papers{Document: d, Drawing: drawing}, fileName(d.Process.Name) + "-v" + strconv.FormatInt(d.Version.Number, 10), err
 }
 
 // paper gives one of the papers of a version as a file of a kind: pdf, docx or md.
-func (p *Pages) paper(of func(process.Papers) paper.Doc, suffix, kind string) page.Handler {
+func (p *Pages) paper(set func(papers.Papers) paper.Doc, suffix, kind string) page.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		papers, name, err := p.papers(r)
+		of, name, err := p.papers(r)
 		if err != nil {
 			return err
 		}
-		data, mime, err := paper.File(of(papers), kind)
+		data, mime, err := paper.File(set(of), kind)
 		if err != nil {
 			return err
 		}
@@ -69,11 +69,11 @@ func (p *Pages) paper(of func(process.Papers) paper.Doc, suffix, kind string) pa
 
 // MapPaper gives the map alone on one page.
 func (p *Pages) MapPaper(w http.ResponseWriter, r *http.Request) error {
-	papers, name, err := p.papers(r)
+	of, name, err := p.papers(r)
 	if err != nil {
 		return err
 	}
-	data, err := paper.MapPDF(papers.Document.Process.Name, papers.About, papers.Document.Version.Edited, papers.Drawing)
+	data, err := of.Map()
 	if err != nil {
 		return err
 	}
@@ -82,12 +82,12 @@ func (p *Pages) MapPaper(w http.ResponseWriter, r *http.Request) error {
 
 // RaciSheet gives who does what as an Excel workbook.
 func (p *Pages) RaciSheet(w http.ResponseWriter, r *http.Request) error {
-	papers, name, err := p.papers(r)
+	of, name, err := p.papers(r)
 	if err != nil {
 		return err
 	}
 	var out bytes.Buffer
-	if err := sheet.XLSX(&out, papers.RaciSheet()); err != nil {
+	if err := sheet.XLSX(&out, of.RaciSheet()); err != nil {
 		return err
 	}
 	return send(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name+"-raci.xlsx", out.Bytes())

@@ -2,7 +2,7 @@ package processes
 
 import (
 	"throughline/internal/access"
-	"throughline/internal/process"
+	"throughline/internal/process/papers"
 	"throughline/internal/web/page"
 )
 
@@ -29,10 +29,10 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: one + "/map.bpmn", Action: access.ReadProject, Serve: p.Download},
 		{Method: "GET", Path: one + "/map.svg", Action: access.ReadProject, Serve: p.Picture},
 		{Method: "GET", Path: one + "/map.pdf", Action: access.ReadProject, Serve: p.MapPaper},
-		{Method: "GET", Path: one + "/document.pdf", Action: access.ReadProject, Serve: p.paper(process.Papers.Doc, "", "pdf")},
-		{Method: "GET", Path: one + "/document.docx", Action: access.ReadProject, Serve: p.paper(process.Papers.Doc, "", "docx")},
-		{Method: "GET", Path: one + "/document.md", Action: access.ReadProject, Serve: p.paper(process.Papers.Doc, "", "md")},
-		{Method: "GET", Path: one + "/raci.pdf", Action: access.ReadProject, Serve: p.paper(process.Papers.RaciDoc, "-raci", "pdf")},
+		{Method: "GET", Path: one + "/document.pdf", Action: access.ReadProject, Serve: p.paper(papers.Papers.Doc, "", "pdf")},
+		{Method: "GET", Path: one + "/document.docx", Action: access.ReadProject, Serve: p.paper(papers.Papers.Doc, "", "docx")},
+		{Method: "GET", Path: one + "/document.md", Action: access.ReadProject, Serve: p.paper(papers.Papers.Doc, "", "md")},
+		{Method: "GET", Path: one + "/raci.pdf", Action: access.ReadProject, Serve: p.paper(papers.Papers.RaciDoc, "-raci", "pdf")},
 		{Method: "GET", Path: one + "/raci.xlsx", Action: access.ReadProject, Serve: p.RaciSheet},
 		{Method: "GET", Path: one + "/document", Action: access.ReadProject, Serve: p.Document},
 		{Method: "GET", Path: one + "/steps/{step}", Action: access.ReadProject, Serve: p.StepForm},

@@ -1,67 +1,45 @@
-package process
+// Package papers sets a version of a process for reading away from the screen: the document with its map and who does
+// what, and that assignment alone.
+package papers
 
 import (
-	"context"
 	"iter"
 	"strconv"
 	"strings"
 
 	"throughline/internal/bpmn"
 	"throughline/internal/bpmn/picture"
-	"throughline/internal/db"
-	"throughline/internal/id"
 	"throughline/internal/paper"
+	"throughline/internal/process"
 	"throughline/internal/prose"
 	"throughline/internal/sheet"
 )
 
-// Papers is a version ready for paper: the document with its map and assignment, the drawing alone, and the assignment.
+// Papers is a version ready for paper. Images are the pictures that its texts show, by their address.
 type Papers struct {
-	Document Document
+	Document process.Document
 	Drawing  picture.Drawing
-	About    string // "Version 3, published 12 Nov 2026"
-	images   map[string][]byte
+	Images   map[string][]byte
 }
 
-// Papers reads a version for export; number 0 is the newest version, draft or not.
-func (s *Service) Papers(ctx context.Context, process id.Process, number int64) (Papers, error) {
-	p, v, err := s.version(ctx, process, number)
-	if err != nil {
-		return Papers{}, err
-	}
-	return s.papers(ctx, p, v)
-}
-
-// papers asks for no rights.
-func (s *Service) papers(ctx context.Context, p Process, v Version) (Papers, error) {
-	data, err := db.KeptMap(ctx, s.db, v.Map)
-	if err != nil {
-		return Papers{}, err
-	}
-	m, err := parse(data)
-	if err != nil {
-		return Papers{}, err
-	}
-	out := Papers{Document: DocumentOf(m), About: told(v)}
-	out.Document.Process, out.Document.Version = p, v
-	if out.Drawing, err = s.draw(ctx, m, p.Name); err != nil {
-		return Papers{}, err
-	}
-	return out, nil
-}
-
-// told says which version a paper shows.
-func told(v Version) string {
-	if v.Status == Draft {
+// About says which version a paper shows: "Version 3, published 12 Nov 2026".
+func (p Papers) About() string {
+	v := p.Document.Version
+	if v.Status == process.Draft {
 		return "Draft of version " + strconv.FormatInt(v.Number, 10) + ", changed " + v.Edited.Format("2 Jan 2006")
 	}
 	return "Version " + strconv.FormatInt(v.Number, 10) + ", published " + v.Published.Format("2 Jan 2006")
 }
 
+// Map sets the map alone on one page.
+func (p Papers) Map() ([]byte, error) {
+	return paper.MapPDF(p.Document.Process.Name, p.About(), p.Document.Version.Edited, p.Drawing)
+}
+
 // Doc sets the whole document: why, the steps, who does what, and the map at the end.
 func (p Papers) Doc() paper.Doc {
 	d := p.Document
-	out := paper.Doc{Title: d.Process.Name, Subtitle: p.About, Made: d.Version.Edited, Images: p.images}
+	out := paper.Doc{Title: d.Process.Name, Subtitle: p.About(), Made: d.Version.Edited, Images: p.Images}
 	out.AddText(d.Process.Description)
 	if strings.TrimSpace(d.Purpose) != strings.TrimSpace(d.Process.Description) {
 		out.AddText(d.Purpose)
@@ -83,7 +61,7 @@ func (p Papers) Doc() paper.Doc {
 	return out
 }
 
-func addStep(out *paper.Doc, s DocStep) {
+func addStep(out *paper.Doc, s process.DocStep) {
 	out.AddHeading(2, strconv.Itoa(s.Number)+". "+s.Name, s.ID)
 	kind := ""
 	if s.Name != bpmn.InWords(s.Kind) {
@@ -106,7 +84,7 @@ func addStep(out *paper.Doc, s DocStep) {
 const raciKey = "R does it, A answers for it, C is asked, I is told."
 
 // raciRows writes an assignment as a table with its head.
-func raciRows(r Raci) [][]string {
+func raciRows(r process.Raci) [][]string {
 	rows := [][]string{append([]string{"Step"}, r.Roles...)}
 	for _, row := range r.Rows {
 		cells := []string{strconv.Itoa(row.Number) + ". " + row.Name}
@@ -121,7 +99,7 @@ func raciRows(r Raci) [][]string {
 // RaciDoc sets the assignment alone, with what is wrong in it.
 func (p Papers) RaciDoc() paper.Doc {
 	d := p.Document
-	out := paper.Doc{Title: d.Process.Name + ": who does what", Subtitle: p.About, Made: d.Version.Edited}
+	out := paper.Doc{Title: d.Process.Name + ": who does what", Subtitle: p.About(), Made: d.Version.Edited}
 	out.AddLine(true, prose.Run{Text: raciKey})
 	out.AddTable(raciRows(d.Raci), 3)
 	for _, problem := range d.Raci.Problems {
