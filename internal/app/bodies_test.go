@@ -42,6 +42,9 @@ var bodies = map[string]string{
 	"POST /api/v1/processes/{process}/draft/lines":      `{"text":"A step\nAnother step"}`,
 	"POST /api/v1/processes/{process}/draft/ways":       `{"from":"{step}","if":"it must","to":"End_1"}`,
 	"PUT /api/v1/processes/{process}/draft/accountable": `{"role":"Controller"}`,
+	"POST /processes/{process}/return":                  form("reason", "Say who pays"),
+	"POST /processes/{process}/cycle":                   form("months", "6"),
+	"POST /api/v1/processes/{process}/return":           `{"reason":"Say who pays"}`,
 	"POST /kpis/{kpi}/values":                           form("date", "2026-11-20", "value", "20"),
 	"POST /kpis/{kpi}/values/{value}":                   form("date", "2026-11-20", "value", "20", "reason", "It was measured anew"),
 

@@ -35,7 +35,7 @@ func (a *App) rims() {
 		(&accounts.Pages{Org: a.Org, Signin: a.Signin, Clock: a.Config.Clock}).Routes(),
 		(&people.Pages{Org: a.Org, Signin: a.Signin, Projects: a.Projects, URL: a.Config.URL}).Routes(),
 		(&settings.Pages{DB: a.DB, Org: a.Org, Kinds: a.Door.Kinds}).Routes(),
-		(&today.Pages{Plans: a.Plans, Runs: a.Runs, Inbox: a.Inbox, Org: a.Org}).Routes(),
+		(&today.Pages{Processes: a.Processes, Plans: a.Plans, Runs: a.Runs, Inbox: a.Inbox, Org: a.Org}).Routes(),
 		(&searches.Pages{Search: a.Search}).Routes(),
 		(&imports.Pages{Imports: a.Imports, Projects: a.Projects, Org: a.Org}).Routes(),
 		(&docs.Pages{Operations: shown(operations)}).Routes(),

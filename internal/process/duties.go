@@ -72,7 +72,7 @@ func (s *Service) Duties(ctx context.Context) ([]Duty, error) {
 		if v.Approver == a.Person {
 			d.Kind = ToApprove
 		}
-		return d, v.looks(a.Person), err
+		return d, v.Looks(a.Person), err
 	})
 	err = ask(versions.Columns("v"), ofVersion, `v.status = 'draft' AND v.returned <> '' AND v.sent_by = $2 ORDER BY v.decided, v.id`, []any{me}, func(scan func(...any) error) (Duty, bool, error) {
 		var d Duty

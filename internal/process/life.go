@@ -230,7 +230,7 @@ func (s *Service) Approve(ctx context.Context, process id.Process, version int64
 // Return gives a version in review back to its authors with the reason; the approver and the reviewers can.
 func (s *Service) Return(ctx context.Context, process id.Process, version int64, reason string) (Version, error) {
 	return s.decide(ctx, process, version, func(tx *act.Tx, p *Process, v *Version) error {
-		if !v.looks(tx.Actor.Person) {
+		if !v.Looks(tx.Actor.Person) {
 			return fault.New(fault.Forbidden, "This version waits for its approver; he and the reviewers can return it")
 		}
 		reason = strings.TrimSpace(reason)
@@ -246,8 +246,8 @@ func (s *Service) Return(ctx context.Context, process id.Process, version int64,
 	})
 }
 
-// looks tells whether somebody is asked to look at the version.
-func (v Version) looks(who id.Person) bool {
+// Looks tells whether somebody was asked to look at the version: its approver or a reviewer.
+func (v Version) Looks(who id.Person) bool {
 	if who == "" {
 		return false
 	}

@@ -68,6 +68,12 @@ func (d Directory) Person(p id.Person) ui.Person {
 	return ui.Person{Name: c.Name, Hue: c.Hue}
 }
 
+// Gone tells whether somebody is disabled or no longer known.
+func (d Directory) Gone(p id.Person) bool {
+	c, ok := d.people[p]
+	return !ok || c.Disabled
+}
+
 // Team gives a team as shown; the zero Team for none.
 func (d Directory) Team(t id.Team) ui.Team {
 	for i := range d.teams {

@@ -16,7 +16,8 @@ import (
 // documentView is a version as people read it, and where it may be changed, write it.
 type documentView struct {
 	processView
-	Doc process.Document
+	Doc   process.Document
+	Check *process.Checkup // of a version that does not apply yet, for those who work on it
 }
 
 // Document shows a version as a document: the face of the process for people who read.
@@ -36,6 +37,13 @@ func (p *Pages) documentView(r *http.Request) (documentView, error) {
 	v := documentView{processView: of}
 	if v.Doc, err = p.Processes.Document(r.Context(), of.Process.ID, of.Shown.Number); err != nil {
 		return v, err
+	}
+	if v.Shown.ID == v.Life.Next.ID && (v.CanEdit || v.Life.Looks) {
+		c, err := p.Processes.Check(r.Context(), of.Process.ID, of.Shown.Number)
+		if err != nil {
+			return v, err
+		}
+		v.Check = &c
 	}
 	v.Page = page.Shell(r, page.Options{Title: of.Process.Name + ", document", Current: "/processes", Live: "process:" + string(of.Process.ID) + " version:" + string(of.Shown.ID)})
 	return v, nil

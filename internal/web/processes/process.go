@@ -34,6 +34,8 @@ type processView struct {
 	Home      page.Frame // of the change it is kept in
 	CanEdit   bool
 	CanKeep   bool // as a template of the organisation
+	Face      process.Version // what the visitor sees first
+	Life      life
 
 	Form     string // the form that came back
 	Note     string
@@ -97,10 +99,6 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	if v.Versions, err = p.Processes.Versions(ctx, key); err != nil {
 		return v, err
 	}
-	var data []byte
-	if v.Shown, data, err = p.Processes.Export(ctx, key, number); err != nil {
-		return v, err
-	}
 	if v.Directory, err = page.OpenDirectory(ctx, p.Org); err != nil {
 		return v, err
 	}
@@ -108,6 +106,13 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 		return v, err
 	}
 	v.CanKeep = access.From(ctx).May(access.EditProcess) == nil
+	if v.Face = v.face(); number == 0 {
+		number = v.Face.Number
+	}
+	var data []byte
+	if v.Shown, data, err = p.Processes.Export(ctx, key, number); err != nil {
+		return v, err
+	}
 	if err := v.read(data); err != nil {
 		return v, err
 	}
@@ -126,6 +131,9 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 		return v, err
 	}
 	v.Used = used[key]
+	if err := p.life(r, &v); err != nil {
+		return v, err
+	}
 	v.Page = page.Shell(r, page.Options{Title: v.Process.Name, Current: "/processes", Live: "process:" + string(key) + " version:" + string(v.Shown.ID),
 		Scripts: []string{"process.js"}, Styles: []string{"process.css"}, Full: true})
 	return v, nil
@@ -162,7 +170,7 @@ func (v *processView) read(data []byte) error {
 	}
 	v.Lanes = lanesOf(m, v.Directory)
 	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), check.Carried(m)
-	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.newest()), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
+	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.Shown.ID == v.Versions[0].ID), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
 		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
 	return nil
 }
@@ -193,7 +201,8 @@ func mapAddress(key id.Process, shown process.Version, newest bool) string {
 	return "/api/v1/processes/" + string(key) + "/versions/" + strconv.FormatInt(shown.Number, 10) + "/map"
 }
 
-func (v *processView) newest() bool { return v.Shown.ID == v.Versions[0].ID }
+// newest tells whether the version in sight is the one that the visitor sees first.
+func (v *processView) newest() bool { return v.Shown.ID == v.Face.ID }
 
 // editing tells whether the map can be changed here: a draft, by somebody who may.
 func (v *processView) editing() bool {

@@ -14,6 +14,9 @@ func (p *Pages) Routes() []page.Route {
 	write := func(path string, serve page.Handler) page.Route {
 		return page.Route{Method: "POST", Path: path, Action: access.EditPlan, Serve: serve}
 	}
+	answer := func(path string, serve page.Handler) page.Route {
+		return page.Route{Method: "POST", Path: path, Action: access.AnswerProcess, Serve: serve}
+	}
 	return []page.Route{
 		{Method: "GET", Path: "/processes", Action: access.ListProjects, Serve: p.List},
 		{Method: "GET", Path: "/processes/new", Action: access.EditProcess, Serve: p.New},
@@ -48,7 +51,22 @@ func (p *Pages) Routes() []page.Route {
 		write(one+"/draft", p.StartDraft),
 		write(one+"/draft/removal", p.Discard),
 		write(one+"/draft/arrangement", p.Arrange),
+		{Method: "GET", Path: one + "/versions", Action: access.ReadProject, Serve: p.VersionList},
+		{Method: "GET", Path: one + "/compare", Action: access.ReadProject, Serve: p.Compare},
+		{Method: "GET", Path: one + "/readers", Action: access.ReadProject, Serve: p.Readers},
+		{Method: "GET", Path: one + "/readers/export", Action: access.ReadProject, Serve: p.ExportReaders},
 		write(one+"/publication", p.Publish),
+		write(one+"/review", p.Send),
+		write(one+"/review/withdrawal", p.Withdraw),
+		answer(one+"/approval", p.Approve),
+		answer(one+"/return", p.Return),
+		write(one+"/recall", p.Recall),
+		answer(one+"/versions/{number}/confirmation", p.Confirm),
+		write(one+"/approver", p.Entrust),
+		write(one+"/cycle", p.Cycle),
+		write(one+"/reviewed", p.Reviewed),
+		write(one+"/retirement", p.Retire),
+		write(one+"/revival", p.Revive),
 		write(one+"/file", p.Replace),
 		write(one+"/lanes", p.BindLanes),
 		write(one+"/removal", p.Delete),

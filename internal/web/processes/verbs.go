@@ -14,6 +14,12 @@ import (
 
 // act carries out a verb on the process in the address; a refusal shows the process again with the form that was sent.
 func (p *Pages) act(w http.ResponseWriter, r *http.Request, form, message string, do func(key id.Process) error) error {
+	return p.perform(w, r, form, "", message, true, do)
+}
+
+// perform does what act does, goes on to the given page of the process, and asks for the right to change it only where
+// the verb needs that: readers confirm, approve and return.
+func (p *Pages) perform(w http.ResponseWriter, r *http.Request, form, to, message string, edits bool, do func(key id.Process) error) error {
 	key, err := page.ID[id.Process](r, "process")
 	if err != nil {
 		return err
@@ -22,14 +28,14 @@ func (p *Pages) act(w http.ResponseWriter, r *http.Request, form, message string
 	if err != nil {
 		return err
 	}
-	if can, _, err := p.standing(r.Context(), of); err != nil || !can {
+	if can, _, err := p.standing(r.Context(), of); edits && (err != nil || !can) {
 		return cmp.Or(err, error(fault.New(fault.Forbidden, "You can look at this process but not change it; its owner or the lead of its change can")))
 	}
 	if err := parseForm(w, r); err != nil {
 		return err
 	}
 	if err = do(key); err == nil {
-		return page.Redirect(w, r, "/processes/"+string(key), message)
+		return page.Redirect(w, r, "/processes/"+string(key)+to, message)
 	}
 	problems, says, ok := page.Problems(err)
 	if !ok {
@@ -39,7 +45,7 @@ func (p *Pages) act(w http.ResponseWriter, r *http.Request, form, message string
 	if verr != nil {
 		return verr
 	}
-	v.Form, v.Troubles, v.Says, v.Note = form, problems, says, r.PostFormValue("note")
+	v.Form, v.Troubles, v.Says, v.Note, v.Life.Typed = form, problems, says, r.PostFormValue("note"), r.PostForm
 	if form == "details" {
 		patch := detailsOf(r)
 		v.Typed, v.Teams = v.Process, r.PostForm["teams"]
@@ -80,14 +86,6 @@ func (p *Pages) Discard(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) Arrange(w http.ResponseWriter, r *http.Request) error {
 	return p.act(w, r, "draft", "Arranged the map.", func(key id.Process) error {
 		_, err := p.Processes.Arrange(r.Context(), key, page.Version(r))
-		return err
-	})
-}
-
-// Publish freezes the draft.
-func (p *Pages) Publish(w http.ResponseWriter, r *http.Request) error {
-	return p.act(w, r, "publish", "Published.", func(key id.Process) error {
-		_, err := p.Processes.Publish(r.Context(), key, page.Version(r), r.PostFormValue("note"))
 		return err
 	})
 }

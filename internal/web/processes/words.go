@@ -1,6 +1,7 @@
 package processes
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -16,10 +17,15 @@ func (v processView) head() ui.Head {
 	if v.Home.Project != "" {
 		h.Crumbs = append([]ui.Crumb{{Name: "Portfolio", Href: "/projects"}, {Name: v.Home.Code, Href: v.Home.Path("")}}, ui.Crumb{Name: "Process", Href: v.Home.Path("/process")})
 	}
-	if v.Shown.Status == process.Draft {
-		h.Beside = "draft of version " + number(v.Shown.Number) + ", changed " + page.Instant(v.Shown.Edited, v.Visit).Text
-	} else {
-		h.Beside = "version " + number(v.Shown.Number) + ", published " + page.Instant(v.Shown.Published, v.Visit).Text
+	switch of := "version " + number(v.Shown.Number); v.Shown.Status {
+	case process.Draft:
+		h.Beside = "draft of " + of + ", changed " + page.Instant(v.Shown.Edited, v.Visit).Text
+	case process.InReview:
+		h.Beside = of + ", in review"
+	case process.Approved:
+		h.Beside = of + ", applies from " + v.Shown.Effective.Say(v.Visit.Today)
+	default:
+		h.Beside = of + ", published " + page.Instant(v.Shown.Published, v.Visit).Text
 	}
 	if v.CanEdit {
 		h.Actions = []ui.Action{{Label: "Edit", Dialog: "details", Weight: ui.Quiet, Key: "e"}}
@@ -33,19 +39,13 @@ func (v processView) faces(current string) []ui.Tab {
 	if !v.newest() {
 		version = "?version=" + number(v.Shown.Number)
 	}
-	return []ui.Tab{{Name: "Map", Href: v.at() + version, Current: current == "map"}, {Name: "Document", Href: v.at() + "/document" + version, Current: current == "document"}, {Name: "Run", Href: v.at() + "/runs"}}
+	return []ui.Tab{{Name: "Map", Href: v.at() + version, Current: current == "map"}, {Name: "Document", Href: v.at() + "/document" + version, Current: current == "document"}, {Name: "Run", Href: v.at() + "/runs"},
+		{Name: "Versions", Href: v.at() + "/versions", Current: current == "versions"}}
 }
 
 // documentActions are what can be done from the document.
 func (v processView) documentActions() []ui.Action {
-	out := []ui.Action{v.exports()}
-	switch {
-	case v.editing():
-		out = append(out, ui.Action{Label: "Publish", Dialog: "publish", Weight: ui.Primary})
-	case v.CanEdit && v.newest():
-		out = append(out, ui.Action{Label: "Change the document", Submit: true, Form: "begin-draft", Weight: ui.Primary})
-	}
-	return out
+	return append([]ui.Action{v.exports()}, v.lifeActions("Change the document")...)
 }
 
 // exports are the files that the version in sight can be taken away as.
@@ -67,15 +67,11 @@ func (v processView) exports() ui.Action {
 // actions are what can be done to the map from where it stands.
 func (v processView) actions() []ui.Action {
 	out := []ui.Action{v.exports()}
-	switch {
-	case v.editing():
+	if v.editing() {
 		out = append(out, ui.Action{Label: "Replace by a file", Dialog: "replace", Weight: ui.Quiet},
-			ui.Action{Label: "Save", Attrs: templ.Attributes{"data-process-save": "#map", "aria-keyshortcuts": "Control+S"}},
-			ui.Action{Label: "Publish", Dialog: "publish", Weight: ui.Primary})
-	case v.CanEdit && v.newest():
-		out = append(out, ui.Action{Label: "Change the map", Submit: true, Form: "begin-draft", Weight: ui.Primary})
+			ui.Action{Label: "Save", Attrs: templ.Attributes{"data-process-save": "#map", "aria-keyshortcuts": "Control+S"}})
 	}
-	return out
+	return append(out, v.lifeActions("Change the map")...)
 }
 
 // sentence stands above the map.
@@ -97,7 +93,7 @@ func (v processView) sentence() ui.Sentence {
 		}
 		out = append(out, ui.Text("Against "), ui.Figure("version "+number(v.Shown.Number-1), v.at()+"?version="+number(v.Shown.Number-1)), ui.Text(": "+strings.Join(said, ", ")+". "))
 	}
-	if n := v.errors(); n > 0 && v.Shown.Status == process.Draft {
+	if n := v.errors(); n > 0 && v.Shown.Status != process.Published {
 		return append(out, ui.Span{Text: count(n, "mistake"), Href: "#problems", Tone: ui.Alarm}, ui.Text(" must be mended before it can be published."))
 	}
 	if n := len(v.Problems); n > 0 {
@@ -131,7 +127,7 @@ func (v processView) mendSays() string {
 
 // address is where a version is shown.
 func (v processView) address(version process.Version) string {
-	if version.ID == v.Versions[0].ID {
+	if version.ID == v.Face.ID {
 		return v.at()
 	}
 	return v.at() + "?version=" + number(version.Number)
@@ -152,14 +148,14 @@ func (v processView) details() (process.Process, []string) {
 // labelled gives what is wrong with a form as the list above it says it.
 func labelled(list []ui.Problem) []ui.Problem {
 	return page.Summary(list, map[string]string{"name": "The name", "owner": "The owner", "teams": "The teams", "lanes": "The lanes", "file": "The file", "description": "The description",
-		"note": "What is new", "process": "The process", "role": "What it shows", "work": "The work", "wait": "The wait", "right": "Complete and accurate", "days": "Due within", "form": "What it asks for", "text": "How it is done", "team": "The team"})
+		"note": "What is new", "size": "How much changes", "effective": "Applies from", "reviewers": "Who else looks at it", "reason": "What has to be different", "person": "Who approves it", "months": "Months", "reviewMonths": "Months", "why": "Why", "replacedBy": "What is done instead", "process": "The process", "role": "What it shows", "work": "The work", "wait": "The wait", "right": "Complete and accurate", "days": "Due within", "form": "What it asks for", "text": "How it is done", "team": "The team"})
 }
 
 // unlinked takes the names off problems that are about elements of the map, which are no fields of the form.
 func unlinked(list []ui.Problem) []ui.Problem {
 	out := labelled(list)
 	for i, p := range list {
-		if p.Name != "note" {
+		if !slices.Contains([]string{"note", "size", "effective", "reviewers"}, p.Name) {
 			out[i].Name = ""
 		}
 	}

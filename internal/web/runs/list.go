@@ -245,11 +245,12 @@ func (v faceView) lane(key string) string {
 func (v faceView) at() string { return "/processes/" + string(v.Process.ID) }
 
 func (v faceView) faces() []ui.Tab {
-	return []ui.Tab{{Name: "Map", Href: v.at()}, {Name: "Document", Href: v.at() + "/document"}, {Name: "Run", Href: v.at() + "/runs", Current: true}}
+	return []ui.Tab{{Name: "Map", Href: v.at()}, {Name: "Document", Href: v.at() + "/document"}, {Name: "Run", Href: v.at() + "/runs", Current: true},
+		{Name: "Versions", Href: v.at() + "/versions"}}
 }
 
 func (v faceView) actions() []ui.Action {
-	if !v.CanRun || v.Newest == 0 || len(v.Refused) > 0 {
+	if !v.CanRun || v.Newest == 0 || len(v.Refused) > 0 || !v.Process.Retired.IsZero() {
 		return nil
 	}
 	return []ui.Action{{Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/process"
 	"throughline/internal/run"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
@@ -18,10 +19,11 @@ import (
 
 // Pages serves it.
 type Pages struct {
-	Plans *plan.Service
-	Runs  *run.Service
-	Inbox *notify.Service
-	Org   *org.Service
+	Processes *process.Service
+	Plans     *plan.Service
+	Runs      *run.Service
+	Inbox     *notify.Service
+	Org       *org.Service
 }
 
 // shown bounds the tasks of the page.
@@ -31,6 +33,8 @@ type view struct {
 	Page     ui.Page
 	Sentence ui.Sentence
 	Inbox    []ui.Entry
+	Asks     []ui.Entry // what processes ask
+	Forms    []answer   // behind the buttons of Asks
 	Groups   []group
 }
 
@@ -54,11 +58,15 @@ func (p *Pages) Today(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	duties, err := p.Processes.Duties(ctx)
+	if err != nil {
+		return err
+	}
 	directory, err := page.OpenDirectory(ctx, p.Org)
 	if err != nil {
 		return err
 	}
-	v := view{Page: page.Shell(r, page.Options{Title: "Today", Current: "/today", Live: "task comment criterion wave runstep"})}
+	v := view{Page: page.Shell(r, page.Options{Title: "Today", Current: "/today", Live: "task comment criterion wave runstep process version acknowledgement"})}
 	v.Groups = append(groups(tasks, visit.Today, directory), ofRuns(steps, visit.Today, directory)...)
 	for _, e := range entries.Items {
 		says := directory.Person(e.Actor).Name + " " + reason(e.Reason)
@@ -69,7 +77,8 @@ func (p *Pages) Today(w http.ResponseWriter, r *http.Request) error {
 			At: page.Instant(e.At, visit), Unread: !e.Seen,
 			Actions: []ui.Action{{Label: "Done", Small: true, Submit: true, Form: "done-" + string(e.ID)}}})
 	}
-	v.Sentence = sentence(tasks, steps, len(v.Inbox), visit.Today)
+	v.Asks, v.Forms = ofProcesses(duties, visit, directory)
+	v.Sentence = sentence(tasks, steps, len(duties), len(v.Inbox), visit.Today)
 	return page.Show(w, r, http.StatusOK, today(v))
 }
 
@@ -138,7 +147,7 @@ func about(s run.Waiting) string {
 }
 
 // sentence says the day in one line.
-func sentence(tasks []plan.Task, steps []run.Waiting, inbox int, today clock.Date) ui.Sentence {
+func sentence(tasks []plan.Task, steps []run.Waiting, duties, inbox int, today clock.Date) ui.Sentence {
 	late, now := 0, 0
 	for _, t := range tasks {
 		if t.Due.Before(today) {
@@ -158,6 +167,7 @@ func sentence(tasks []plan.Task, steps []run.Waiting, inbox int, today clock.Dat
 	add(late, "one task is late", "tasks are late")
 	add(now, "one is due today", "are due today")
 	add(len(steps), "one step of a run waits for you", "steps of runs wait for you")
+	add(duties, "one process asks for you", "processes ask for you")
 	add(inbox, "one thing is new for you", "things are new for you")
 	if len(parts) == 0 {
 		return ui.Say(ui.Text("Nothing is late and nothing is due today."))

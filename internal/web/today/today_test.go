@@ -32,7 +32,7 @@ func TestStepsOfRunsStandInAGroupOfTheirOwn(t *testing.T) {
 		"2 steps of runs wait for you, one thing is new for you.": {late, free},
 	} {
 		inbox := max(0, len(steps)-1)
-		if said := sentence(nil, steps, inbox, now); said[0].Text != want {
+		if said := sentence(nil, steps, 0, inbox, now); said[0].Text != want {
 			t.Errorf("%q, not %q", said[0].Text, want)
 		}
 	}
