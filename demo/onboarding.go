@@ -41,8 +41,10 @@ func onboardingMaps(c *change) {
 	d.published(-137, "leila", "One welcome instead of two letters; accounts come from a bundle.")
 	d.redraws(-80, "leila", "onboarding-3", "People ops", "IT", "Finance")
 	d.asks(-64, "leila", "Offer", hired...)
-	d.published(-63, "priya", "Laptop and payroll start together when the offer is signed, and the manager’s form is gone. Approved by People ops, IT and Finance.")
+	d.enforced(-63, "priya", "Laptop and payroll start together when the offer is signed, and the manager’s form is gone. Approved by People ops, IT and Finance.")
 	d.byForm(-60)
+	d.read(-62, 3, "leila", "jonas", "tuan", "tomasz", "hana", "niklas", "marek", "yasmin", "paul", "grace")
+	d.entrusted(-62, "leila", "", "", 12)
 	d.carried(-58, 3)
 	c.uses(-63, "leila", d, process.ToBe)
 	old := c.draws(-96, "leila", nil, "Employee onboarding, the old way", "How a new person came in until this change, and still does in Lisbon until wave 2. Kept to compare with.",

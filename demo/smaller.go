@@ -19,6 +19,7 @@ func (s *story) reviews() {
 	d := s.draws(-58, "hana", nil, "Access review", "Every quarter: who can reach which system, looked through and signed by the team’s lead.", "access-review", "IT", "")
 	d.published(-48, "hana", "Agreed with Legal; the signed list is what the auditors get.")
 	c.uses(-48, "hana", d, process.ToBe)
+	d.reviewing()
 	c.plan(-70, "hana", []row{
 		{0, "Agree which systems count", "hana sabine", -70, -62, "done", "scope", "scope"},
 		{0, "Pull the access lists from eight systems", "aisha", -64, -50, "done", "data", "lists"},
