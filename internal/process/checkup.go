@@ -74,7 +74,7 @@ func (s *Service) Check(ctx context.Context, process id.Process, number int64) (
 		return Checkup{}, err
 	}
 	d := DocumentOf(m)
-	c := Checkup{Process: p.ID, Number: v.Number, Problems: append([]bpmn.Problem{}, check.Model(m)...), Links: []BrokenLink{}, Advice: append([]bpmn.Problem{}, d.Gaps...), OpenRuns: []OpenRuns{}}
+	c := Checkup{Process: p.ID, Number: v.Number, Problems: append([]bpmn.Problem{}, check.Carried(m)...), Links: []BrokenLink{}, Advice: append([]bpmn.Problem{}, d.Gaps...), OpenRuns: []OpenRuns{}}
 	c.Words = len(strings.Fields(p.Description))
 	var tools, evidence int
 	for _, step := range d.Steps {
