@@ -33,7 +33,7 @@ type processView struct {
 	Used      []ui.Crumb
 	Home      page.Frame // of the change it is kept in
 	CanEdit   bool
-	CanKeep   bool // as a template of the organisation
+	CanKeep   bool            // as a template of the organisation
 	Face      process.Version // what the visitor sees first
 	Life      life
 
