@@ -26,4 +26,7 @@ suite bpmn-layout --models "$data/bpmn/miwg/Reference"
 suite bpmn-layout --models "$data/bpmn/betsy/processes"
 suite importers --tool jira --dir "$data/importers/jira/samples"
 suite importers --tool linear --dir "$data/importers/linear/samples"
+for set in j30 j60 j120 patterson RG300; do
+	suite schedule --dir "$data/schedule/rcpsp/$set" --best "$data/schedule/rcpsp/$set.best.csv" --schedules 5000
+done
 [ -z "$failed" ] || { echo "conformance: failed:$failed" >&2; exit 1; }

@@ -31,18 +31,19 @@ func printing(run func(ctx context.Context, args []string, out io.Writer) error)
 // commands is the table of them all.
 func commands() map[string]verb {
 	return map[string]verb{
-		"import":  {"import exports of Jira or Linear; the same files again change nothing", cmdImport},
-		"serve":   {"serve the product; an empty one asks to be set up in the browser", cmdServe},
-		"demo":    {"serve the demo company Northbeam, signed in", cmdDemo},
-		"backup":  {"write everything into one verified file while the server runs", cmdBackup},
-		"restore": {"restore a backup or an export into an empty database", cmdRestore},
-		"export":  {"write everything but secrets into one file that can be imported again", cmdExport},
-		"doctor":  {"check database, history, files and disk", cmdDoctor},
-		"spc":     {"control chart of a CSV file", printing(cmdSPC)},
-		"verdict": {"did the change work? judged from a CSV file", printing(cmdVerdict)},
-		"process": {"check the file of a process map, or read and write it", printing(cmdProcess)},
-		"user":    {"list people, or make a link with which one sets a new password", cmdUser},
-		"version": {"print the version", cmdVersion},
+		"import":   {"import exports of Jira or Linear; the same files again change nothing", cmdImport},
+		"serve":    {"serve the product; an empty one asks to be set up in the browser", cmdServe},
+		"demo":     {"serve the demo company Northbeam, signed in", cmdDemo},
+		"backup":   {"write everything into one verified file while the server runs", cmdBackup},
+		"restore":  {"restore a backup or an export into an empty database", cmdRestore},
+		"export":   {"write everything but secrets into one file that can be imported again", cmdExport},
+		"doctor":   {"check database, history, files and disk", cmdDoctor},
+		"spc":      {"control chart of a CSV file", printing(cmdSPC)},
+		"verdict":  {"did the change work? judged from a CSV file", printing(cmdVerdict)},
+		"schedule": {"level the activities of a PSPLIB or Patterson file", printing(cmdSchedule)},
+		"process":  {"check the file of a process map, or read and write it", printing(cmdProcess)},
+		"user":     {"list people, or make a link with which one sets a new password", cmdUser},
+		"version":  {"print the version", cmdVersion},
 	}
 }
 

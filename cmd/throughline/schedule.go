@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"throughline/internal/fault"
+	"throughline/internal/schedule/psplib"
+	"throughline/internal/schedule/rcpsp"
+)
+
+const scheduleUsage = `throughline schedule FILE [--schedules N] [--seed N] [--json]
+FILE is a .sm file of PSPLIB or a .rcp file of Patterson`
+
+// scheduleReport is what "throughline schedule --json" prints. Activities and periods are counted as in the file and from 0.
+type scheduleReport struct {
+	Finish    int   `json:"finish"`    // period in which the last activity has ended
+	Bound     int   `json:"bound"`     // no schedule finishes before
+	Optimal   bool  `json:"optimal"`   // it is proven that nothing is better
+	Generated int   `json:"generated"` // schedules that were tried
+	Starts    []int `json:"starts"`    // of each activity
+}
+
+// cmdSchedule levels the activities of a file over its resources and prints when each starts.
+func cmdSchedule(ctx context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("schedule", flag.ContinueOnError)
+	schedules := flags.Int("schedules", 5000, "")
+	seed := flags.Uint64("seed", 1, "")
+	asJSON := flags.Bool("json", false, "")
+	files, err := parseFiles(flags, args, scheduleUsage)
+	if err != nil {
+		return err
+	}
+	if len(files) != 1 {
+		return fault.New(fault.Invalid, "Name one file, not %d\nusage: %s", len(files), scheduleUsage)
+	}
+	if *schedules < 1 || *schedules > 100_000_000 {
+		return fault.New(fault.Invalid, "--schedules is %d; give a number from 1 to 100,000,000", *schedules)
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		return fault.Wrap(err, fault.NotFound, "%s cannot be opened", files[0])
+	}
+	p, err := psplib.Read(filepath.Base(files[0]), data)
+	if err != nil {
+		return err
+	}
+	found, err := rcpsp.Solve(ctx, p, rcpsp.Options{Schedules: *schedules, Seed: *seed})
+	if err != nil {
+		return err
+	}
+	report := scheduleReport{found.Finish, found.Bound, found.Optimal, found.Generated, found.Starts}
+	if *asJSON {
+		return printJSON(out, report)
+	}
+	proof := fmt.Sprintf("Nothing finishes before period %d.", report.Bound)
+	if report.Optimal {
+		proof = "Nothing finishes earlier."
+	}
+	fmt.Fprintf(out, "Finishes in period %d. %s\n", report.Finish, proof)
+	for i, start := range report.Starts {
+		fmt.Fprintf(out, "%5d  %5d to %d\n", i+1, start, start+p.Durations[i])
+	}
+	return nil
+}
