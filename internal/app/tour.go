@@ -65,7 +65,7 @@ func (a *App) faces(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 		one := "/processes/" + string(p.ID)
-		out = append(out, one, one+"/document", one+"/runs")
+		out = append(out, one, one+"/document", one+"/runs", one+"/versions")
 		for _, s := range doc.Steps {
 			if at := one + "/steps/" + s.ID; s.Activity || len(s.Ways) > 1 {
 				out = append(out, at, at+"/next")

@@ -102,7 +102,7 @@ func spoken(fields []diff.Field) {
 		switch f.Name {
 		case factForm:
 			f.Before, f.After = questions(f.Before), questions(f.After)
-		case factRekey:
+		case factRekey, factStop, factApproval, factAwaitAsked:
 			f.Before, f.After = yes(f.Before), yes(f.After)
 		default:
 			continue

@@ -14,8 +14,8 @@ import (
 	"throughline/internal/id"
 )
 
-// Row is a process in a list. Published is the number of its newest published version, 0 for none; Draft that of its
-// draft, 0 for none.
+// Row is a process in a list. Published is the number of its newest published version, 0 for none; Draft that of the
+// version that does not apply yet, be it a draft, in review or waiting for its day, 0 for none.
 type Row struct {
 	Process
 	Published int64 `json:"published"`
@@ -24,7 +24,7 @@ type Row struct {
 
 var rowColumns = processes.Columns("pr") + `,
 	(SELECT COALESCE(MAX(v.number), 0) FROM process_version v WHERE v.process_id = pr.id AND v.status = 'published'),
-	(SELECT COALESCE(MAX(v.number), 0) FROM process_version v WHERE v.process_id = pr.id AND v.status = 'draft')`
+	(SELECT COALESCE(MAX(v.number), 0) FROM process_version v WHERE v.process_id = pr.id AND v.status <> 'published')`
 
 func (r *Row) scan(scan func(...any) error) error {
 	return processes.Scan(func(cols ...any) error { return scan(append(cols, &r.Published, &r.Draft)...) }, &r.Process)

@@ -485,7 +485,7 @@ func joined(a, b string) string {
 func fieldName(name string) string {
 	words := map[string]string{"text": "How it is done", "role": "Who does it", "tool": "Tool", "minutes": "Minutes of work", "waitMinutes": "Minutes it waits", "percentRight": "Percent right",
 		"rekey": "Typed again", "evidence": "Evidence", "kpi": "Measured by", "risk": "Risk", "form": "Asks for", "days": "Working days", "accountable": "Answers for it",
-		"consulted": "Consulted", "informed": "Informed", "ways": "Goes on", "kind": "Kind of step", "purpose": "Purpose"}
+		"daysAfter": "Counted from", "stop": "Stops a run", "approval": "Approved before it counts", "awaitConsulted": "Waits for remarks", "consulted": "Consulted", "informed": "Informed", "ways": "Goes on", "kind": "Kind of step", "purpose": "Purpose"}
 	if said := words[name]; said != "" {
 		return said
 	}
