@@ -41,6 +41,7 @@ func onboardingMaps(c *change) {
 	d.published(-137, "leila", "One welcome instead of two letters; accounts come from a bundle.")
 	d.redraws(-80, "leila", "onboarding-3", "People ops", "IT", "Finance")
 	d.asks(-64, "leila", "Offer", hired...)
+	d.asks(-64, "leila", "Laptop", staged...)
 	d.enforced(-63, "priya", "Laptop and payroll start together when the offer is signed, and the manager’s form is gone. Approved by People ops, IT and Finance.")
 	d.byForm(-60)
 	d.read(-62, 3, "leila", "jonas", "tuan", "tomasz", "hana", "niklas", "marek", "yasmin", "paul", "grace")

@@ -3,8 +3,11 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"throughline/internal/id"
+	"throughline/internal/process"
+	"throughline/internal/remark"
 	"throughline/internal/run"
 )
 
@@ -65,9 +68,38 @@ func (d *drawn) takes(of *id.Run, name string, start int, t took, hurried bool) 
 			_, err = d.Runs.PassOver(ctx, step, 0, "Nobody else from Finance was in, and payday was the next morning")
 			return err
 		}
-		_, err = d.Runs.Complete(ctx, step, 0, run.Completion{})
+		answers, err := d.answers(ctx, *of, t.node, start)
+		if err != nil {
+			return err
+		}
+		_, err = d.Runs.Complete(ctx, step, 0, run.Completion{Answers: answers})
 		return err
 	})
+}
+
+// staged are the questions at the step that stages a laptop.
+var staged = []process.Input{
+	{Name: "model", Label: "Model", Kind: process.Choice, Options: []string{"14 inch", "16 inch", "Tablet"}, Required: true},
+	{Name: "serial", Label: "Serial number", Kind: process.Words},
+	{Name: "sheet", Label: "Hand-over sheet", Kind: process.File},
+}
+
+// answers are what IT writes down of a laptop; the sheet of every fourth one is sent along.
+func (d *drawn) answers(ctx context.Context, of id.Run, node string, start int) (map[string]any, error) {
+	if node != "Laptop" {
+		return nil, nil
+	}
+	serial := fmt.Sprintf("NB-%04d", 4100-7*start)
+	out := map[string]any{"model": []string{"14 inch", "16 inch", "14 inch", "Tablet"}[-start%4], "serial": serial}
+	if -start%4 == 2 {
+		sheet := strings.NewReader("Hand-over sheet\n\nLaptop " + serial + "\nImage 26.4, disk encrypted, asset label on the lid.\nHanded over with charger and dock.\n")
+		a, err := d.Remarks.Attach(ctx, remark.On{Subject: "run", SubjectID: string(of)}, remark.NewAttachment{Name: "hand-over " + serial + ".txt"}, sheet)
+		if err != nil {
+			return nil, err
+		}
+		out["sheet"] = string(a.ID)
+	}
+	return out, nil
 }
 
 // waiting finds the open step of a run at a node of the map.

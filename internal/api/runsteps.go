@@ -43,12 +43,24 @@ type commentStep struct {
 	Body remark.NewComment
 }
 
+type tableRuns struct {
+	ProcessPath
+	Status string `query:"status" enum:"running,completed,failed,terminated,cancelled"`
+	Open   bool   `query:"open" doc:"Only those that have not ended"`
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"200"`
+}
+
 // runStepOperations are what is done at the steps of runs beside doing them.
 func (s Services) runStepOperations() []Operation {
 	r := s.Remarks
 	return []Operation{
 		op(http.MethodPost, "/runs/{run}/ticks", "tick-run", "Do the open step at a node of the map: for what was done without network, sent in order", access.EditPlan,
 			func(ctx context.Context, in *tickRun) (run.Run, error) { return s.Runs.Tick(ctx, in.id(), in.Body) }),
+		op(http.MethodGet, "/processes/{process}/run-table", "table-runs", "The runs of a process with every answer that was given in them, newest first", access.ReadProject,
+			func(ctx context.Context, in *tableRuns) (run.Table, error) {
+				return s.Runs.Table(ctx, in.id(), run.Query{Status: run.Status(in.Status), Open: in.Open, Cursor: in.Cursor, Limit: in.Limit})
+			}),
 		op(http.MethodGet, "/runs/{run}/files", "list-run-files", "The files that answers of a run name", access.ReadProject,
 			func(ctx context.Context, in *runRemarks) (remark.Page[remark.Attachment], error) {
 				return r.Attachments(ctx, in.on(), in.Cursor, in.Limit)

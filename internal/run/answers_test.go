@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -201,5 +202,80 @@ func TestAStepIsDoneFromThePageBeforeItWasTakenUp(t *testing.T) {
 		}
 		_, err := w.Complete(ada, seen.ID, seen.Version, answers)
 		want(t, err, fault.Stale)
+	})
+}
+
+func TestTheTableOfRunsHasEveryAnswer(t *testing.T) {
+	each(t, laptop, func(t *testing.T, w world) {
+		told := w.def.Steps["Task_1"]
+		told.Number = 2
+		w.def.Steps["Task_1"] = told
+		for _, title := range []string{"First", "Second", "Third"} {
+			r, err := w.Start(ada, process, run.NewRun{Title: title})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err = w.Complete(ada, w.only(t, r, "First step").ID, 0, run.Completion{Answers: map[string]any{"price": "12,5"}}); err != nil {
+				t.Fatal(err)
+			}
+			w.clock.Advance(time.Hour)
+		}
+		seen := []string{}
+		for q := (run.Query{Limit: 2}); ; {
+			table, err := w.Table(viewer, process, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if table.Fields[0].Key != "Task_1.price" || table.Fields[0].Step != "First step" {
+				t.Fatalf("%+v", table.Fields)
+			}
+			for _, r := range table.Items {
+				seen = append(seen, r.Title)
+				if r.Answers["Task_1.price"] != 12.5 || len(r.Now) != 1 || r.Now[0] != "Check the price" || r.Open != 1 {
+					t.Errorf("%+v", r)
+				}
+			}
+			if q.Cursor = table.Next; q.Cursor == "" {
+				break
+			}
+		}
+		if diff := cmp.Diff([]string{"Third", "Second", "First"}, seen); diff != "" {
+			t.Error(diff)
+		}
+		_, err := w.Table(guest, process, run.Query{})
+		want(t, err, fault.NotFound)
+	})
+}
+
+// A step that asks for nothing can be ticked where it is listed; one with a form cannot.
+func TestPlainStepsAreMarked(t *testing.T) {
+	each(t, laptop, func(t *testing.T, w world) {
+		r, err := w.Start(ada, process, run.NewRun{Roles: map[string]id.Person{"Lane_1": "ada", "Lane_2": "ada"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		marked := func() bool {
+			mine, err := w.Mine(ada)
+			if err != nil || len(mine) != 1 {
+				t.Fatal(mine, err)
+			}
+			return mine[0].Plain
+		}
+		if marked() {
+			t.Error("a step with a form is marked as plain")
+		}
+		_, err = w.Complete(ada, w.only(t, r, "First step").ID, 0, run.Completion{Answers: map[string]any{"price": "3"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		check := w.only(t, r, "Check the price")
+		for _, o := range check.Form[0].Options {
+			if o.Label != "it is too dear" {
+				_, err = w.Complete(ada, check.ID, 0, run.Completion{Answers: map[string]any{check.Form[0].Name: o.Value}})
+			}
+		}
+		if err != nil || !marked() {
+			t.Error("a step that asks for nothing is not marked", err)
+		}
 	})
 }

@@ -234,15 +234,18 @@ func (s *Service) Mine(ctx context.Context) ([]Waiting, error) {
 	}
 	_, me := a.VisibleProjects("home", "$1")
 	out := []Waiting{}
-	err := db.Each(ctx, s.db, `SELECT `+steps.Columns("t")+`, r.title, p.name FROM run_step t JOIN run r ON r.id = t.run_id JOIN process p ON p.id = t.process_id
+	err := db.Each(ctx, s.db, `SELECT `+steps.Columns("t")+`, r.title, p.name, r.map_version_id FROM run_step t JOIN run r ON r.id = t.run_id JOIN process p ON p.id = t.process_id
 		WHERE $1 = $1 AND t.assignee_id = $2 AND t.status = 'open' AND `+readable(a, "t", "$1")+`
 		ORDER BY CASE WHEN t.due = '' THEN '9999' ELSE t.due END, t.opened LIMIT 200`, []any{me, string(a.Person)}, func(scan func(...any) error) error {
 		var w Waiting
-		err := steps.Scan(func(cols ...any) error { return scan(append(cols, &w.Title, &w.Process)...) }, &w.Step)
+		err := steps.Scan(func(cols ...any) error { return scan(append(cols, &w.Title, &w.Process, &w.follows)...) }, &w.Step)
 		out = append(out, w)
 		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, s.markPlain(ctx, out)
 }
 
 // Waiting is a step that waits for somebody, with the run it belongs to.
@@ -250,6 +253,9 @@ type Waiting struct {
 	Step
 	Title   string `json:"title"`
 	Process string `json:"processName"`
+	Plain   bool   `json:"plain"` // it asks for nothing, so that it can be ticked where it is listed
+
+	follows id.Version
 }
 
 // mayRead answers nil when the actor may read runs of processes of the project, or of the organisation for "".

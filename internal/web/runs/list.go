@@ -250,10 +250,14 @@ func (v faceView) faces() []ui.Tab {
 }
 
 func (v faceView) actions() []ui.Action {
-	if !v.CanRun || v.Newest == 0 || len(v.Refused) > 0 || !v.Process.Retired.IsZero() {
+	if v.Newest == 0 || len(v.Refused) > 0 {
 		return nil
 	}
-	return []ui.Action{{Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
+	table := ui.Action{Label: "Table", Href: v.at() + "/runs/table", Weight: ui.Quiet}
+	if !v.CanRun || !v.Process.Retired.IsZero() {
+		return []ui.Action{table}
+	}
+	return []ui.Action{table, {Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -30,6 +30,8 @@ func (p *Pages) Routes() []page.Route {
 	return []page.Route{
 		{Method: "GET", Path: "/runs", Action: access.ListProjects, Serve: p.List},
 		{Method: "GET", Path: "/processes/{process}/runs", Action: access.ReadProject, Serve: p.Face},
+		{Method: "GET", Path: "/processes/{process}/runs/table", Action: access.ReadProject, Serve: p.Table},
+		{Method: "GET", Path: "/processes/{process}/runs/table/export", Action: access.ReadProject, Serve: p.TableFile},
 		write("/processes/{process}/runs", p.Start),
 		{Method: "GET", Path: "/processes/{process}/starts", Action: access.ReadProject, Serve: p.Starts},
 		write("/processes/{process}/starts", p.AddStart),

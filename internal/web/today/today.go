@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"throughline/internal/access"
 	"throughline/internal/clock"
 	"throughline/internal/notify"
@@ -41,7 +43,11 @@ type view struct {
 type group struct {
 	Title string
 	Tasks []ui.Entry
+	Ticks []tick
 }
+
+// tick is a step of a run that can be done from here, as it was seen.
+type tick struct{ Step, Version string }
 
 // Today shows what needs the visitor.
 func (p *Pages) Today(w http.ResponseWriter, r *http.Request) error {
@@ -130,6 +136,10 @@ func ofRuns(steps []run.Waiting, today clock.Date, d page.Directory) []group {
 	g := group{Title: "Steps of runs"}
 	for _, s := range steps {
 		e := ui.Entry{ID: "step-" + string(s.ID), Title: s.Name, Href: "/runs/" + string(s.Run) + "#step-" + string(s.ID), Says: ui.Say(ui.Text(about(s))), Team: d.Team(s.Team), At: page.Day(s.Due, today)}
+		if s.Plain {
+			e.Actions = []ui.Action{{Label: "Done", Small: true, Submit: true, Form: "tick-" + string(s.ID), Attrs: templ.Attributes{"aria-label": "Done: " + s.Name + ", " + s.Title}}}
+			g.Ticks = append(g.Ticks, tick{string(s.ID), strconv.FormatInt(s.Version, 10)})
+		}
 		if s.Due != "" && s.Due.Before(today) {
 			e.AtTone = ui.Alarm
 		}
