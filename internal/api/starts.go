@@ -65,6 +65,18 @@ type fillRole struct {
 	}
 }
 
+type moveRuns struct {
+	ProcessPath
+	Body struct {
+		Runs []id.Run `json:"runs,omitempty" maxItems:"500" doc:"Ids of the runs to move; all that can when absent"`
+	}
+}
+
+type runsMoved struct {
+	Moved int         `json:"moved"`
+	Left  []run.Older `json:"left" doc:"Those that stay on their version, with what of them cannot move"`
+}
+
 type deliverHook struct {
 	Hook      string `path:"hook" doc:"The secret part of the address"`
 	Delivery  string `header:"Delivery-Id" doc:"By which the sender knows the delivery: the same one twice begins one run"`
@@ -136,6 +148,16 @@ func (s Services) startOperations() []Operation {
 		op(http.MethodPost, "/hooks/{hook}", "deliver-hook", "Start a run from another system, by the secret address of a webhook", access.Public,
 			func(ctx context.Context, in *deliverHook) (run.Delivery, error) {
 				return r.Deliver(ctx, in.Hook, run.Call{Key: cmp.Or(in.Delivery, in.Theirs), Signature: cmp.Or(in.Signature, in.Signed), Body: in.RawBody})
+			}),
+		op(http.MethodGet, "/processes/{process}/runs/older", "list-older-runs", "Open runs on older versions, with what of each cannot move to the one that holds", access.ReadProject,
+			func(ctx context.Context, in *ProcessPath) (items[run.Older], error) {
+				list, err := r.Older(ctx, in.id())
+				return items[run.Older]{Items: list}, err
+			}),
+		op(http.MethodPost, "/processes/{process}/runs/moves", "move-runs", "Move open runs to the version that holds, one or many at once", access.EditPlan,
+			func(ctx context.Context, in *moveRuns) (runsMoved, error) {
+				moved, left, err := r.Move(ctx, in.id(), in.Body.Runs)
+				return runsMoved{moved, left}, err
 			}),
 		op(http.MethodGet, "/processes/{process}/roles", "list-roles", "The roles of a process and what fills each when a run starts", access.ReadProject,
 			func(ctx context.Context, in *ProcessPath) (items[run.Role], error) {

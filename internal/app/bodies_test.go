@@ -28,6 +28,7 @@ var bodies = map[string]string{
 	"POST /run-steps/{runstep}/comments":                form("body", "A comment"),
 	"POST /run-steps/{runstep}/skip":                    form("reason", "Nobody needs it"),
 	"POST /processes/{process}/starts":                  form("kind", "form", "name", "A form"),
+	"POST /api/v1/processes/{process}/runs/moves":       `{}`,
 	"POST /processes/{process}/roles":                   form("role", "Lane_1", "how", "starter"),
 	"POST /api/v1/processes/{process}/starts":           `{"kind":"form","name":"A form"}`,
 	"PUT /api/v1/starts/{start}":                        `{"kind":"form","name":"Another name"}`,

@@ -20,7 +20,7 @@ func (a *App) definition(ctx context.Context, q db.Q, of id.Process, version id.
 		return run.Definition{}, err
 	}
 	d := run.Definition{Process: of, Name: doc.Process.Name, Project: doc.Process.Project, Version: doc.Version.ID, Number: doc.Version.Number, Map: data,
-		Owner: doc.Process.Owner, Steps: map[string]run.Told{}}
+		Owner: doc.Process.Owner, Since: doc.Version.Published, Steps: map[string]run.Told{}}
 	for _, l := range doc.Lanes {
 		d.Lanes = append(d.Lanes, run.Lane{ID: l.ID, Name: l.Name, Team: l.Team})
 	}

@@ -25,6 +25,7 @@ func Kinds() []history.Kind {
 		{Name: "runstep.sent", Says: "handed a step of the run in for approval", Needs: access.EditPlan},
 		{Name: "runstep.returned", Says: "sent a step of the run back", Needs: access.EditPlan},
 		{Name: "runstep.reminded", Says: "reminded of a step of the run", Fixed: true},
+		{Name: "runstep.relabelled", Says: "gave a step of the run the name and lane of the new version", Needs: access.EditPlan},
 		{Name: "runstep.dated", Says: "gave a step of the run its due date", Needs: access.EditPlan},
 		{Name: "run.told", Says: "told those who are to know of the run", Needs: access.EditPlan},
 		{Name: "run.switched", Says: "moved the run to another version of its process", Needs: access.EditPlan},

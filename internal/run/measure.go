@@ -21,6 +21,12 @@ type Measure struct {
 	Older     int64       `json:"older"` // runs in the period that went on an older version than the newest published
 	Skipped   int64       `json:"skipped"`
 	Completed int64       `json:"completed"` // steps done
+
+	Since     time.Time `json:"since,omitzero"` // when the version that holds now began to
+	Carried   int64     `json:"carried"`        // runs begun since, or open then
+	Follow    int64     `json:"follow"`         // of these on the version that holds
+	Adherence *float64  `json:"adherence"`      // percent of these runs on the right version; none without any
+	Unskipped *float64  `json:"unskipped"`      // percent of steps that were done and not skipped; none without any
 }
 
 // StepTimes is how long one node of the map takes.
@@ -61,6 +67,10 @@ func (s *Service) Measure(ctx context.Context, process id.Process, days int) (Me
 	}
 	var leads []float64
 	// What is read is bounded: the newest runs and steps tell how it goes now.
+	if m.Since = p.Since; m.Since.Before(since) {
+		m.Since = since
+	}
+	holds := clock.Micros(m.Since)
 	err = db.Each(ctx, s.db, `SELECT started, ended, status, number FROM run WHERE process_id = $1 AND started >= $2 ORDER BY started DESC LIMIT 20000`,
 		[]any{string(process), clock.Micros(since)}, func(scan func(...any) error) error {
 			var started, ended, number int64
@@ -75,6 +85,12 @@ func (s *Service) Measure(ctx context.Context, process id.Process, days int) (Me
 			}
 			if number < p.Number {
 				m.Older++
+			}
+			if started >= holds || ended == 0 || ended >= holds {
+				m.Carried++
+				if number == p.Number {
+					m.Follow++
+				}
 			}
 			return nil
 		})
@@ -93,7 +109,17 @@ func (s *Service) Measure(ctx context.Context, process id.Process, days int) (Me
 		return m, err
 	}
 	c.into(&m)
+	m.Adherence, m.Unskipped = share(m.Follow, m.Carried), share(m.Completed, m.Completed+m.Skipped)
 	return m, nil
+}
+
+// share gives a part of a whole in percent; none of nothing.
+func share(part, whole int64) *float64 {
+	if whole == 0 {
+		return nil
+	}
+	v := 100 * float64(part) / float64(whole)
+	return &v
 }
 
 type times struct {

@@ -22,7 +22,10 @@ type prepared struct {
 	roles   []Role
 	stops   bool                // some step stops the run
 	after   map[string][]string // by node: those whose days count from its end
-	drawn   *bpmn.View          // the map with what this package added
+	lanes   map[string]string   // by node
+	// inserted are the steps this package put in to ask people, with the place each asks at.
+	inserted map[string]string
+	drawn    *bpmn.View // the map with what this package added
 
 	repeated []string // nodes that are done several times
 }
@@ -111,9 +114,9 @@ func (p *prepared) compile() ([]flow.Refusal, error) {
 		return nil, err
 	}
 	v := m.View()
-	p.drawn = v
+	p.drawn, p.lanes = v, map[string]string{}
 	for _, n := range v.Nodes {
-		p.names[n.ID] = n.Title()
+		p.names[n.ID], p.lanes[n.ID] = n.Title(), n.Lane
 		if e, _ := m.Element(n.ID); e.Child("multiInstanceLoopCharacteristics").Exists() || e.Child("standardLoopCharacteristics").Exists() {
 			p.repeated = append(p.repeated, n.ID)
 		}
@@ -180,6 +183,10 @@ func (p *prepared) letPeopleDecide(m *bpmn.Model) error {
 					return err
 				}
 				v = m.View()
+				if p.inserted == nil {
+					p.inserted = map[string]string{}
+				}
+				p.inserted[node] = g.ID + " " + into
 			}
 			p.asks[node] = append(append([]Question(nil), p.asks[node]...), question)
 		}

@@ -129,6 +129,7 @@ type Definition struct {
 	Lanes   []Lane
 	Steps   map[string]Told // by the id of the node
 	Owner   id.Person       // of the process; "" for nobody
+	Since   time.Time       // when the version began to hold
 }
 
 // Lane is a role and the team bound to it.

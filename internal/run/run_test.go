@@ -32,6 +32,7 @@ type world struct {
 	door  *act.Door
 	clock *clock.Manual
 	def   *run.Definition
+	olds  map[id.Version]run.Definition // versions before def
 }
 
 func as(person id.Person, role access.Role) context.Context {
@@ -70,7 +71,7 @@ func laptop(t *testing.T) []byte {
 
 func each(t *testing.T, drawn func(t *testing.T) []byte, do func(t *testing.T, w world)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := world{db: d, clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}
+		w := world{olds: map[id.Version]run.Definition{}, db: d, clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}
 		w.def = &run.Definition{Process: process, Name: "Laptop", Version: version, Number: 1, Map: drawn(t),
 			Lanes: []run.Lane{{ID: "Lane_1", Name: "People ops", Team: "ops"}, {ID: "Lane_2", Name: "IT", Team: "it"}},
 			Steps: map[string]run.Told{"Task_1": {Text: "Ask first", Days: 2, Form: []run.Question{{Name: "price", Label: "Price", Kind: "number", Required: true}}}}}
@@ -87,7 +88,12 @@ func each(t *testing.T, drawn func(t *testing.T) []byte, do func(t *testing.T, w
 			w.door.Tables[table.SubjectName()] = table
 		}
 		w.Service = run.New(d, w.door, run.Deps{
-			Definition: func(context.Context, db.Q, id.Process, id.Version) (run.Definition, error) { return *w.def, nil },
+			Definition: func(_ context.Context, _ db.Q, _ id.Process, v id.Version) (run.Definition, error) {
+				if old, ok := w.olds[v]; ok {
+					return old, nil
+				}
+				return *w.def, nil
+			},
 			CheckPeople: func(_ context.Context, _ db.Q, people []id.Person) error {
 				if people[0] == "nobody" || people[0] == nobody {
 					return fault.New(fault.Invalid, "is nobody here")
@@ -118,7 +124,7 @@ func each(t *testing.T, drawn func(t *testing.T) []byte, do func(t *testing.T, w
 				{"person", map[string]any{"id": "ada"}},
 				{"project", map[string]any{"id": string(secret), "code": "SEC", "title": "SEC", "private": true}},
 				{"process", map[string]any{"id": string(process), "name": "Laptop"}},
-				{"process_version", map[string]any{"id": string(version), "process_id": string(process), "number": int64(1), "map_id": digest}},
+				{"process_version", map[string]any{"id": string(version), "process_id": string(process), "number": int64(1), "map_id": digest, "status": "published"}},
 			} {
 				if err := db.Fixture(ada, tx, fixture.table, fixture.row); err != nil {
 					return err

@@ -66,6 +66,7 @@ type faceView struct {
 	Troubles  []ui.Problem
 	Says      string
 	Title     string
+	Older     []run.Older
 	Roles     []run.Role
 	Asks      []run.Question // what the start asks
 	Values    url.Values     // what was typed, when the dialog came back
@@ -155,6 +156,9 @@ func (p *Pages) faceView(r *http.Request) (faceView, error) {
 	if problems, says, ok := page.Problems(err); ok {
 		v.Refused, v.Says, err = problems, says, nil
 	}
+	if err == nil && len(v.Refused) == 0 {
+		v.Older, err = p.Runs.Older(ctx, key)
+	}
 	place := map[string]int{}
 	for _, s := range doc.Steps {
 		place[s.ID] = s.Number - len(doc.Steps) - 1 // below zero, so that steps of older versions stand last
@@ -223,12 +227,6 @@ func (v faceView) sentence() ui.Sentence {
 	if len(m.Handoffs) > 0 {
 		h := m.Handoffs[0]
 		out = append(out, ui.Text("The longest wait at a hand-off: "+v.lane(h.From)+" to "+v.lane(h.To)+" waits "), ui.Figure(hours(h.Wait), "#handoffs"), ui.Text(", "+strconv.Itoa(int(h.Share+0.5))+"% of all waiting. "))
-	}
-	if m.Older > 0 {
-		out = append(out, ui.Text(count(int(m.Older), "run")+" went on an older version. "))
-	}
-	if m.Skipped > 0 {
-		out = append(out, ui.Text(strconv.FormatInt(m.Skipped, 10)+" of "+strconv.FormatInt(m.Skipped+m.Completed, 10)+" steps were skipped."))
 	}
 	return out
 }

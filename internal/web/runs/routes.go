@@ -34,6 +34,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: "/processes/{process}/runs/table/export", Action: access.ReadProject, Serve: p.TableFile},
 		write("/processes/{process}/runs", p.Start),
 		{Method: "GET", Path: "/processes/{process}/starts", Action: access.ReadProject, Serve: p.Starts},
+		write("/processes/{process}/runs/moves", p.Move),
 		write("/processes/{process}/starts", p.AddStart),
 		write("/processes/{process}/roles", p.FillRole),
 		{Method: "GET", Path: "/starts/{start}", Action: access.ReadProject, Serve: p.Ask},
