@@ -20,14 +20,17 @@ type Row struct {
 	Process
 	Published int64 `json:"published"`
 	Draft     int64 `json:"draft"`
+	// Next is how the version of Draft stands, "" for none.
+	Next Status `json:"next,omitempty"`
 }
 
 var rowColumns = processes.Columns("pr") + `,
 	(SELECT COALESCE(MAX(v.number), 0) FROM process_version v WHERE v.process_id = pr.id AND v.status = 'published'),
-	(SELECT COALESCE(MAX(v.number), 0) FROM process_version v WHERE v.process_id = pr.id AND v.status <> 'published')`
+	(SELECT COALESCE(MAX(v.number), 0) FROM process_version v WHERE v.process_id = pr.id AND v.status <> 'published'),
+	(SELECT COALESCE(MAX(v.status), '') FROM process_version v WHERE v.process_id = pr.id AND v.status <> 'published')`
 
 func (r *Row) scan(scan func(...any) error) error {
-	return processes.Scan(func(cols ...any) error { return scan(append(cols, &r.Published, &r.Draft)...) }, &r.Process)
+	return processes.Scan(func(cols ...any) error { return scan(append(cols, &r.Published, &r.Draft, &r.Next)...) }, &r.Process)
 }
 
 // readable is the condition that the actor may read the process behind pr; n is the parameter with his id, which

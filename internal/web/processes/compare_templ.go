@@ -701,7 +701,7 @@ func readersPage(v readersView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.Visit.Actor.Person != "" && v.canConfirm() {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div>")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div class=\"life-verbs\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

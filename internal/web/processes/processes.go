@@ -10,6 +10,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/act"
+	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/org"
@@ -42,6 +43,7 @@ type listView struct {
 	Next      string
 	CanMake   bool
 	Filtered  bool
+	Today     clock.Date
 }
 
 type listRow struct {
@@ -58,7 +60,7 @@ func (p *Pages) List(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := listView{Page: page.Shell(r, page.Options{Title: "Processes", Current: "/processes", Live: "process version"}), Words: q.Words, Team: string(q.Team),
-		Filtered: q.Words != "" || q.Team != "", CanMake: access.From(ctx).May(access.EditProcess) == nil}
+		Today: page.Of(r).Today, Filtered: q.Words != "" || q.Team != "", CanMake: access.From(ctx).May(access.EditProcess) == nil}
 	if v.Directory, err = page.OpenDirectory(ctx, p.Org); err != nil {
 		return err
 	}
