@@ -44,7 +44,7 @@ var floors = map[string]floor{
 	"internal/handoff": field, "internal/raid": field, "internal/process": field, "internal/run": field,
 	"internal/training": field, "internal/tool": field, "internal/evaluation": field, "internal/rollout": field,
 	"internal/kpi": field, "internal/report": field, "internal/standup": field, "internal/form": field,
-	"internal/finding": field, "internal/remark": field,
+	"internal/finding": field, "internal/remark": field, "internal/impact": field,
 
 	"internal/notify": follower, "internal/webhook": follower, "internal/search": follower, "internal/trigger": follower,
 

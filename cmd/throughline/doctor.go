@@ -19,6 +19,7 @@ import (
 	"throughline/internal/rollout"
 	runs "throughline/internal/run"
 	"throughline/internal/signin"
+	"throughline/internal/tool"
 )
 
 // lowSpace is the share of a disk, in percent, under which doctor complains.
@@ -27,7 +28,7 @@ const lowSpace = 5
 // subjects names the table behind each name by which the history calls its rows.
 func subjects() map[string]string {
 	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(),
-		rollout.Tables(), process.Tables(), runs.Tables(), importing.Tables()))
+		rollout.Tables(), process.Tables(), tool.Tables(), runs.Tables(), importing.Tables()))
 }
 
 // cmdDoctor looks whether everything stored is whole and agrees, changing nothing. The error says how much does not.

@@ -61,6 +61,14 @@ func Joining(ctx context.Context, act *int64) context.Context {
 	return context.WithValue(ctx, joinKey{}, act)
 }
 
+// Joined is Joining for whoever does not need the number; within an act that is joined already it stays that one.
+func Joined(ctx context.Context) context.Context {
+	if join, _ := ctx.Value(joinKey{}).(*int64); join != nil {
+		return ctx
+	}
+	return Joining(ctx, new(int64))
+}
+
 // Do runs fn as one act of the context's actor: everything it saves is committed together with its events, or nothing
 // is. The followers are woken after the commit.
 func (d *Door) Do(ctx context.Context, fn func(tx *Tx) error) error {

@@ -5,6 +5,7 @@ import (
 
 	"throughline/internal/act"
 	"throughline/internal/db"
+	"throughline/internal/impact"
 	"throughline/internal/importing"
 	"throughline/internal/kpi"
 	"throughline/internal/notify"
@@ -17,6 +18,7 @@ import (
 	"throughline/internal/run"
 	"throughline/internal/search"
 	"throughline/internal/signin"
+	"throughline/internal/tool"
 )
 
 // Services is what the operations call.
@@ -28,6 +30,8 @@ type Services struct {
 	Projects  *project.Service
 	Plans     *plan.Service
 	Processes *process.Service
+	Tools     *tool.Service
+	Impact    *impact.Service
 	Runs      *run.Service
 	Rollouts  *rollout.Service
 	Remarks   *remark.Service
@@ -51,6 +55,7 @@ func (s Services) operations() []Operation {
 		s.importOperations(),
 		s.processOperations(),
 		s.templateOperations(),
+		s.toolOperations(),
 		s.runOperations(),
 		s.startOperations(),
 		s.runStepOperations(),

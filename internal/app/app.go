@@ -17,6 +17,7 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/impact"
 	"throughline/internal/importer/sources"
 	"throughline/internal/importing"
 	"throughline/internal/job"
@@ -33,6 +34,7 @@ import (
 	"throughline/internal/run"
 	"throughline/internal/search"
 	"throughline/internal/signin"
+	"throughline/internal/tool"
 	"throughline/internal/web"
 	"throughline/internal/web/projects"
 )
@@ -62,6 +64,8 @@ type App struct {
 	Remarks   *remark.Service
 	Imports   *importing.Service
 	Processes *process.Service
+	Tools     *tool.Service
+	Impact    *impact.Service
 	Runs      *run.Service
 	Rollouts  *rollout.Service
 	KPIs      *kpi.Service
@@ -127,10 +131,10 @@ func (a *App) wire(ctx context.Context) error {
 
 // catalogue gathers what can happen and what can be undone.
 func (a *App) catalogue() {
-	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), run.Kinds(), importing.Kinds()} {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), tool.Kinds(), run.Kinds(), importing.Kinds()} {
 		a.Door.Kinds.Merge(kinds)
 	}
-	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), run.Tables(), importing.Tables()} {
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), tool.Tables(), run.Tables(), importing.Tables()} {
 		for _, t := range tables {
 			a.Door.Tables[t.SubjectName()] = t
 		}
@@ -184,6 +188,10 @@ func (a *App) services() error {
 	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor, Members: a.Org.Members, Files: a.runFiles})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
+	a.Tools = tool.New(a.DB, a.Door, tool.Deps{CheckPeople: a.Org.CheckPeople, Rename: func(ctx context.Context, names []string, to string) (int, error) {
+		return a.Processes.RenameTool(ctx, names, to)
+	}})
+	a.Impact = impact.New(impact.Deps{World: a.world, Names: a.toolNames, Linked: a.linkedTo, Holds: a.holds, Title: a.titleOf, Follow: a.follow})
 	a.Imports = importing.New(a.DB, a.Door, importing.Deps{Org: a.Org, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Files: a.Files, Sources: sources.All()})
 	a.Inbox = notify.New(a.DB, a.Config.Clock, notify.Deps{Describe: a.describe})
 	a.followers = []history.Follower{a.Search.Follower(), a.Inbox.Follower()}

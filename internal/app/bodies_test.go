@@ -48,6 +48,11 @@ var bodies = map[string]string{
 	"POST /api/v1/processes/{process}/return":           `{"reason":"Say who pays"}`,
 	"POST /kpis/{kpi}/values":                           form("date", "2026-11-20", "value", "20"),
 	"POST /kpis/{kpi}/values/{value}":                   form("date", "2026-11-20", "value", "20", "reason", "It was measured anew"),
+	"POST /tools":                                       form("was", "Fax", "name", "Fax", "status", "active"),
+	"POST /impact/tasks":                                form("kind", "tool", "name", "Pager"),
+	"POST /api/v1/tools":                                `{"name":"Pager"}`,
+	"PATCH /api/v1/tools/{tool}":                        `{"replacedBy":"Telephone"}`,
+	"PUT /api/v1/tools/{tool}/name":                     `{"name":"Telex {tool}"}`,
 
 	"POST /api/v1/tasks/{task}/files": "raw:date,value",
 	"POST /api/v1/imports/file":       "raw:Title,Status",

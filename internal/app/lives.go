@@ -13,7 +13,7 @@ import (
 
 // processDeps is what the life of a process needs of the other nouns.
 func (a *App) processDeps() process.Deps {
-	return process.Deps{CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams, Hues: a.Org.Hues, Calendar: a.Org.CalendarFor, Members: a.membersOf, Exists: a.exist,
+	return process.Deps{Retired: a.retiredTools, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams, Hues: a.Org.Hues, Calendar: a.Org.CalendarFor, Members: a.membersOf, Exists: a.exist,
 		OpenRuns: func(ctx context.Context, q db.Q, of id.Process) (map[int64]int64, error) {
 			return a.Runs.OpenOn(ctx, q, of)
 		},

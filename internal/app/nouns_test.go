@@ -17,6 +17,7 @@ import (
 	"throughline/internal/rollout"
 	"throughline/internal/run"
 	"throughline/internal/signin"
+	"throughline/internal/tool"
 	"throughline/internal/verdict"
 )
 
@@ -138,6 +139,16 @@ func (s *scene) makeTemplate(_, _ context.Context) error {
 	}
 	made, err := s.app.Processes.AddTemplate(system(s.tb), process.NewTemplate{Name: fmt.Sprintf("Template %d", s.scenes)}, bpmn.New("Template", []bpmn.Lane{{Name: "Desk"}}))
 	s.ids["template"] = string(made.ID)
+	return err
+}
+
+// makeTool puts a tool into the register.
+func (s *scene) makeTool(_, _ context.Context) error {
+	if !s.wants("{tool}") {
+		return nil
+	}
+	t, err := s.app.Tools.Register(system(s.tb), tool.NewTool{Name: fmt.Sprintf("Tool %d", s.scenes)})
+	s.ids["tool"] = string(t.ID)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/web/accounts"
 	"throughline/internal/web/docs"
 	"throughline/internal/web/entries"
+	"throughline/internal/web/impacts"
 	"throughline/internal/web/imports"
 	"throughline/internal/web/kpis"
 	"throughline/internal/web/people"
@@ -22,12 +23,13 @@ import (
 	"throughline/internal/web/searches"
 	"throughline/internal/web/settings"
 	"throughline/internal/web/today"
+	"throughline/internal/web/tools"
 )
 
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
 	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Imports: a.Imports,
-		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Runs: a.Runs, Rollouts: a.Rollouts, Processes: a.Processes})
+		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Runs: a.Runs, Rollouts: a.Rollouts, Processes: a.Processes, Tools: a.Tools, Impact: a.Impact})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
 	routes := slices.Concat(
@@ -43,6 +45,8 @@ func (a *App) rims() {
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 		(&processes.Pages{Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, Remarks: a.Remarks, URL: a.Config.URL}).Routes(),
+		(&tools.Pages{Tools: a.Tools, Processes: a.Processes, Org: a.Org}).Routes(),
+		(&impacts.Pages{Impact: a.Impact, Processes: a.Processes, Projects: a.Projects, Org: a.Org}).Routes(),
 		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&kpis.Pages{KPIs: a.KPIs, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 	)

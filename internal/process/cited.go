@@ -31,6 +31,7 @@ type CitedVersion struct {
 
 // CitedStep is a step with what it names.
 type CitedStep struct {
+	Activity                                 bool // work, not an event or a gateway
 	ID, Name, Kind                           string
 	Number                                   int
 	Role, Lane, Tool, KPI, Risk, Accountable string
@@ -57,9 +58,9 @@ func (s *Service) Cites(ctx context.Context) ([]Cited, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = db.Each(ctx, s.db, `SELECT `+versions.Columns("v")+`, CASE WHEN v.status = 'draft' OR v.number = (SELECT MAX(n.number) FROM process_version n WHERE n.process_id = v.process_id AND n.status = 'published') THEN 1 ELSE 0 END
+	err = db.Each(ctx, s.db, `SELECT `+versions.Columns("v")+`, CASE WHEN v.status <> 'published' OR v.number = (SELECT MAX(n.number) FROM process_version n WHERE n.process_id = v.process_id AND n.status = 'published') THEN 1 ELSE 0 END
 		FROM process_version v JOIN process pr ON pr.id = v.process_id WHERE $1 = $1 AND pr.deleted = 0 AND `+readable(a, "$1")+`
-		AND (v.status = 'draft' OR v.number = (SELECT MAX(n.number) FROM process_version n WHERE n.process_id = v.process_id AND n.status = 'published')
+		AND (v.status <> 'published' OR v.number = (SELECT MAX(n.number) FROM process_version n WHERE n.process_id = v.process_id AND n.status = 'published')
 			OR EXISTS (SELECT 1 FROM run r WHERE r.process_id = v.process_id AND r.map_version_id = v.id AND r.ended = 0)) ORDER BY v.process_id, v.number DESC`, []any{me},
 		func(scan func(...any) error) error {
 			var v CitedVersion
@@ -144,7 +145,7 @@ func namesOf(m *bpmn.Model) mapNames {
 	}
 	out := mapNames{Accountable: d.Raci.Accountable}
 	for _, step := range d.Steps {
-		c := CitedStep{ID: step.ID, Name: step.Name, Kind: step.Kind, Number: step.Number, Role: step.Who, Lane: teams[step.Lane].Name, Team: teams[step.Lane].Team, Tool: step.Tool, KPI: step.KPI,
+		c := CitedStep{Activity: step.Activity, ID: step.ID, Name: step.Name, Kind: step.Kind, Number: step.Number, Role: step.Who, Lane: teams[step.Lane].Name, Team: teams[step.Lane].Team, Tool: step.Tool, KPI: step.KPI,
 			Risk: step.Risk, Accountable: step.Accountable, Consulted: step.Consulted, Informed: step.Informed, Text: step.Text}
 		for _, in := range step.Form {
 			c.Fields = append(c.Fields, in.Name)

@@ -72,7 +72,9 @@ func (s *Service) Document(ctx context.Context, process id.Process, number int64
 	}
 	d := DocumentOf(m)
 	d.Process, d.Version = p, v
-	return d, nil
+	gone, err := s.retired(ctx, s.db, &d)
+	d.Gaps = append(d.Gaps, gone...)
+	return d, err
 }
 
 // DocumentOf tells a map as a document, without the process and version it belongs to.

@@ -41,6 +41,7 @@ func Kinds() []history.Kind {
 		{Name: "acknowledgement.asked", Says: "asked to confirm the process", Needs: access.EditPlan},
 		{Name: "acknowledgement.given", Says: "confirmed to have read the process", Needs: access.AnswerProcess, Fixed: true},
 		{Name: "process.discarded", Says: "discarded the draft of the process", Needs: access.EditPlan},
+		{Name: "process.retooled", Says: "gave a tool of the process another name", Needs: access.EditPlan},
 		{Name: "template.kept", Says: "kept a process as a template", Needs: access.EditProcess},
 		{Name: "template.dropped", Says: "took a template out of the gallery", Needs: access.EditProcess},
 		{Name: "process.linked", Says: "linked the process to the change", Needs: access.EditPlan},

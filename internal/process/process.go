@@ -159,6 +159,8 @@ type Deps struct {
 	CheckPeople func(ctx context.Context, q db.Q, people []id.Person) error
 	// CheckTeams refuses teams that do not exist.
 	CheckTeams func(ctx context.Context, q db.Q, teams []id.Team) error
+	// Retired gives the tools that are retired: what replaces each, "" for nothing, by every folded name. nil knows none.
+	Retired func(ctx context.Context, q db.Q) (map[string]string, error)
 	// Hues gives the colour of each team, 1 to 12; nil draws lanes without colour.
 	Hues func(ctx context.Context) (map[id.Team]int, error)
 	// Calendar gives the working days and the zone of a team, or of the organisation for ""; nil is UTC.

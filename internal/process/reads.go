@@ -178,7 +178,9 @@ func (s *Service) Read(ctx context.Context, process id.Process, number int64) (R
 	for _, lane := range m.Lanes() {
 		r.Lanes = append(r.Lanes, LaneTeam{lane.ID, lane.Name, id.Team(m.Binding(lane.ID))})
 	}
-	return r, nil
+	gone, err := s.ToolProblems(ctx, m)
+	r.Problems = append(r.Problems, gone...)
+	return r, err
 }
 
 func (s *Service) version(ctx context.Context, process id.Process, number int64) (Process, Version, error) {

@@ -285,3 +285,18 @@ func (s *Service) StepOf(ctx context.Context, step id.Step) (Step, error) {
 	}
 	return st, mayRead(ctx, s.db, st.Project)
 }
+
+// OpenSteps gives the open steps of all open runs that the actor may read.
+func (s *Service) OpenSteps(ctx context.Context) ([]Step, error) {
+	a := access.From(ctx)
+	_, me := a.VisibleProjects("home", "$1")
+	out := []Step{}
+	err := db.Each(ctx, s.db, `SELECT `+steps.Columns("t")+` FROM run r JOIN run_step t ON t.run_id = r.id
+		WHERE $1 = $1 AND r.ended = 0 AND t.status = 'open' AND `+readable(a, "t", "$1")+` ORDER BY t.opened, t.id`, []any{me}, func(scan func(...any) error) error {
+		var st Step
+		err := steps.Scan(scan, &st)
+		out = append(out, st)
+		return err
+	})
+	return out, err
+}

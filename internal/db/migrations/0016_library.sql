@@ -22,6 +22,7 @@ CREATE TABLE tool (
   owner_id    TEXT NOT NULL,
   status      TEXT NOT NULL,
   replaced_by TEXT NOT NULL,
+  formerly    JSONB NOT NULL,
   created     BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX tool_folded ON tool (folded);

@@ -438,16 +438,19 @@ func processCount(n int) string {
 
 func (v listView) actions() []ui.Action {
 	if !v.CanMake {
-		return nil
+		return []ui.Action{{Label: "What depends on it", Href: "/impact", Weight: ui.Quiet}}
 	}
-	return []ui.Action{{Label: "New process", Href: "/processes/new", Weight: ui.Primary, Key: "c"}}
+	return []ui.Action{{Label: "Tools", Href: "/tools", Weight: ui.Quiet}, {Label: "What depends on it", Href: "/impact", Weight: ui.Quiet}, {Label: "New process", Href: "/processes/new", Weight: ui.Primary, Key: "c"}}
 }
 
 func first(list []ui.Action) ui.Action {
 	if len(list) == 0 {
 		return ui.Action{}
 	}
-	return list[0]
+	if last := list[len(list)-1]; last.Weight == ui.Primary {
+		return last
+	}
+	return ui.Action{}
 }
 
 func kept(p process.Process) string {

@@ -113,9 +113,16 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	if v.Shown, data, err = p.Processes.Export(ctx, key, number); err != nil {
 		return v, err
 	}
-	if err := v.read(data); err != nil {
+	m, err := bpmn.Parse(data)
+	if err != nil {
 		return v, err
 	}
+	v.read(m, data)
+	gone, err := p.Processes.ToolProblems(ctx, m)
+	if err != nil {
+		return v, err
+	}
+	v.Problems = append(v.Problems, gone...)
 	if v.Shown.Number > 1 {
 		if v.Before, err = p.before(ctx, v.Shown); err != nil {
 			return v, err
@@ -163,16 +170,11 @@ func (p *Pages) standing(ctx context.Context, of process.Process) (bool, page.Fr
 }
 
 // read fills in what the map says.
-func (v *processView) read(data []byte) error {
-	m, err := bpmn.Parse(data)
-	if err != nil {
-		return err
-	}
+func (v *processView) read(m *bpmn.Model, data []byte) {
 	v.Lanes = lanesOf(m, v.Directory)
 	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), check.Carried(m)
 	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.Shown.ID == v.Versions[0].ID), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
 		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
-	return nil
 }
 
 // touched tells the island who touched the map last, for whoever has it open with changes of his own.

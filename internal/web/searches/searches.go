@@ -71,6 +71,8 @@ func (p *Pages) Palette(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	add(access.ReadProcess, "Go to the processes", "Go to", "g r", "/processes", "maps bpmn")
+	add(access.ReadProcess, "Go to the tools", "Go to", "", "/tools", "software applications register retire rename")
+	list = append(list, action{"If this changes, what breaks?", "Do", "", "/impact", "impact depends retire tool role step process person"})
 	add(access.ReadOrg, "Go to the people", "Go to", "g e", "/people", "team directory")
 	add(access.MakeProject, "New change", "Do", "", "/projects/new", "create project")
 	add(access.EditProcess, "New process", "Do", "", "/processes/new", "create map bpmn")
