@@ -31,7 +31,10 @@ func TestTools(t *testing.T) {
 				return fault.New(fault.Invalid, "is nobody here")
 			}
 			return nil
-		}, Rename: func(_ context.Context, names []string, to string) (int, error) { renamed = append(names, to); return 3, nil }})
+		}, Rename: func(_ context.Context, names []string, to string) (int, error) {
+			renamed = append(names, to)
+			return 3, nil
+		}})
 		ctx := as(access.Member)
 		owner, gone, by := id.Person("ada"), tool.Retired, "Chat"
 		slack, err := s.Register(ctx, tool.NewTool{Name: " Slack ", Patch: tool.Patch{Owner: &owner}})
