@@ -39,7 +39,6 @@ func onboardingMaps(c *change) {
 	d.published(-203, "leila", "As we found it, walked with everybody who does a step.")
 	d.redraws(-140, "leila", "onboarding-2", "People ops", "", "IT", "Finance")
 	d.published(-137, "leila", "One welcome instead of two letters; accounts come from a bundle.")
-	d.lingers(-90, "leila", "Theo Marin, waits for his visa", "the first step")
 	d.redraws(-80, "leila", "onboarding-3", "People ops", "IT", "Finance")
 	d.asks(-64, "leila", "Offer", hired...)
 	d.asks(-64, "leila", "Laptop", staged...)

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"throughline/internal/clock"
-	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/run"
 )
@@ -43,27 +42,4 @@ func (d *drawn) byForm(day int) {
 func (d *drawn) monthly(day int) {
 	d.starts(day, "marek", run.NewStart{Kind: run.Schedule, Name: "Three days before month end", Title: "Close of {month}",
 		Rule: clock.Rule{Every: clock.Monthly, Count: clock.WorkingDays, Nth: -3, At: "09:00"}})
-}
-
-// lingers begins a run that nobody has finished since, on the version of its day.
-func (d *drawn) lingers(day int, who, title string, first string) {
-	var of id.Run
-	d.on(day, who, "start "+title, func(ctx context.Context) error {
-		r, err := d.Runs.Start(ctx, d.id, run.NewRun{Title: title})
-		of = r.ID
-		return err
-	})
-	d.on(day+1, who, "do "+first+" for "+title, func(ctx context.Context) error {
-		v, err := d.Runs.Get(ctx, of)
-		if err != nil {
-			return err
-		}
-		for _, s := range v.Steps {
-			if s.Status == run.Open && s.Of == "" {
-				_, err = d.Runs.Complete(ctx, s.ID, 0, run.Completion{Note: "He starts when his visa is there."})
-				return err
-			}
-		}
-		return nil
-	})
 }
