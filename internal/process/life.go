@@ -112,7 +112,7 @@ func (s *Service) Send(ctx context.Context, process id.Process, version int64, t
 		case "":
 			return fault.New(fault.Conflict, "Nobody approves this process, so the draft can be published at once; name an approver to have it looked at first")
 		case tx.Actor.Person:
-			return fault.New(fault.Conflict, "You approve this process, and nobody approves what he sends himself. Let somebody else send the draft, or hand the approval on")
+			return fault.New(fault.Conflict, "You approve this process, and nobody approves what they send themselves. Let somebody else send the draft, or hand the approval on")
 		}
 		if len(v.Reviewers) > 0 {
 			var c fault.Check
@@ -231,7 +231,7 @@ func (s *Service) Approve(ctx context.Context, process id.Process, version int64
 func (s *Service) Return(ctx context.Context, process id.Process, version int64, reason string) (Version, error) {
 	return s.decide(ctx, process, version, func(tx *act.Tx, p *Process, v *Version) error {
 		if !v.Looks(tx.Actor.Person) {
-			return fault.New(fault.Forbidden, "This version waits for its approver; he and the reviewers can return it")
+			return fault.New(fault.Forbidden, "This version waits for its approver, who can return it, as the reviewers can")
 		}
 		reason = strings.TrimSpace(reason)
 		var c fault.Check

@@ -91,7 +91,7 @@ func (s *Service) handIn(ctx context.Context, tx *act.Tx, r *Run, p *prepared, s
 	}
 	side := p.side(r, st, Approve, p.roles[i], "Approve “"+st.Name+"”", tx)
 	if side.Assignee == st.By && side.Team == "" {
-		return fault.New(fault.Conflict, "You answer for “%s” yourself, and nobody approves his own work; give the role “%s” to somebody else", st.Name, p.roles[i].Name)
+		return fault.New(fault.Conflict, "You answer for “%s” yourself, and nobody approves their own work; give the role “%s” to somebody else", st.Name, p.roles[i].Name)
 	}
 	if side.Assignee == st.By {
 		side.Assignee = "" // somebody else of the team
