@@ -2,6 +2,7 @@ package act_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -207,6 +208,19 @@ func TestUndo(t *testing.T) {
 			e := fault.As(door.Undo(ada, first.Act))
 			if e == nil || e.Kind != fault.Conflict || len(e.Problems) != 1 || e.Problems[0].Field != "zone" {
 				t.Fatalf("%+v", e)
+			}
+		})
+		t.Run("what was filled in since is not thrown away with the row", func(t *testing.T) {
+			n := note{ID: "filled", Name: "one"}
+			made := save(t, ada, door, &n)
+			n.Zone = "Europe/Berlin"
+			later := save(t, ada, door, &n)
+			e := fault.As(door.Undo(ada, made.Act))
+			if e == nil || e.Kind != fault.Conflict || len(e.Problems) != 1 || e.Problems[0].Field != "zone" || e.Problems[0].Theirs != "Europe/Berlin" {
+				t.Fatalf("%+v", e)
+			}
+			if err := errors.Join(door.Undo(ada, later.Act), door.Undo(ada, made.Act)); err != nil {
+				t.Fatal(err)
 			}
 		})
 		t.Run("many transactions of one act go back together", func(t *testing.T) {

@@ -36,8 +36,12 @@ func (t *Table[T]) Revert(ctx context.Context, tx *Tx, id, op string, change Cha
 	}
 	cols := t.Cols(&row)
 	var moved []string
+	blank := t.Blank()
 	for _, c := range cols {
 		pair, changed := change[c.Name]
+		if !changed && op == "insert" && c.Name != "id" && c.Name != "version" {
+			pair, changed = [2]json.RawMessage{1: blank[c.Name]}, true // what held nothing is not recorded
+		}
 		if changed && !c.Mute && !sameJSON(value(c), pair[1]) {
 			moved = append(moved, c.Name)
 		}

@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"throughline/internal/clock"
 	"throughline/internal/process"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
@@ -112,7 +113,7 @@ func processList(v listView) templ.Component {
 							var templ_7745c5c3_Var4 string
 							templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs("process-" + string(row.ID))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `list.templ`, Line: 30, Col: 42}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/processes/list.templ`, Line: 31, Col: 42}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 							if templ_7745c5c3_Err != nil {
@@ -130,7 +131,7 @@ func processList(v listView) templ.Component {
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
-							templ_7745c5c3_Err = ui.Health(rowVersion(row.Row)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Health(rowVersion(row.Row, v.Today)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -210,7 +211,7 @@ func processList(v listView) templ.Component {
 						var templ_7745c5c3_Var6 string
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(p.Name)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `list.templ`, Line: 59, Col: 21}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/processes/list.templ`, Line: 60, Col: 21}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {
@@ -363,7 +364,7 @@ func crumbs(list []ui.Crumb) templ.Component {
 				var templ_7745c5c3_Var10 string
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(", ")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `list.templ`, Line: 94, Col: 9}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/processes/list.templ`, Line: 95, Col: 9}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -377,7 +378,7 @@ func crumbs(list []ui.Crumb) templ.Component {
 			var templ_7745c5c3_Var11 templ.SafeURL
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(c.Href))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `list.templ`, Line: 96, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/processes/list.templ`, Line: 97, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -390,7 +391,7 @@ func crumbs(list []ui.Crumb) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(c.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `list.templ`, Line: 96, Col: 44}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/processes/list.templ`, Line: 97, Col: 44}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -437,16 +438,19 @@ func processCount(n int) string {
 
 func (v listView) actions() []ui.Action {
 	if !v.CanMake {
-		return nil
+		return []ui.Action{{Label: "What depends on it", Href: "/impact", Weight: ui.Quiet}}
 	}
-	return []ui.Action{{Label: "New process", Href: "/processes/new", Weight: ui.Primary, Key: "c"}}
+	return []ui.Action{{Label: "Tools", Href: "/tools", Weight: ui.Quiet}, {Label: "What depends on it", Href: "/impact", Weight: ui.Quiet}, {Label: "New process", Href: "/processes/new", Weight: ui.Primary, Key: "c"}}
 }
 
 func first(list []ui.Action) ui.Action {
 	if len(list) == 0 {
 		return ui.Action{}
 	}
-	return list[0]
+	if last := list[len(list)-1]; last.Weight == ui.Primary {
+		return last
+	}
+	return ui.Action{}
 }
 
 func kept(p process.Process) string {
@@ -457,14 +461,29 @@ func kept(p process.Process) string {
 }
 
 // rowVersion says which version holds, and whether another one is being drawn.
-func rowVersion(r process.Row) ui.Badge {
+// rowVersion says how a process stands: what readers have to know first comes before what is being prepared.
+func rowVersion(r process.Row, today clock.Date) ui.Badge {
+	applies := "Version " + number(r.Published)
+	next := ", draft " + number(r.Draft)
+	switch r.Next {
+	case process.InReview:
+		next = ", " + number(r.Draft) + " in review"
+	case process.Approved:
+		next = ", " + number(r.Draft) + " approved"
+	case "":
+		next = ""
+	}
 	switch {
+	case !r.Retired.IsZero():
+		return ui.Badge{Text: "Retired", Tone: ui.Dim}
+	case r.Published == 0 && r.Next == process.InReview:
+		return ui.Badge{Text: "In review", Tone: ui.Dim}
 	case r.Published == 0:
 		return ui.Badge{Text: "Draft", Tone: ui.Dim}
-	case r.Draft > 0:
-		return ui.Badge{Text: "Version " + number(r.Published) + ", draft " + number(r.Draft), Tone: ui.Ok}
+	case r.Overdue(today):
+		return ui.Badge{Text: applies + ", review overdue", Tone: ui.Warn}
 	}
-	return ui.Badge{Text: "Version " + number(r.Published), Tone: ui.Ok}
+	return ui.Badge{Text: applies + next, Tone: ui.Ok}
 }
 
 var _ = templruntime.GeneratedTemplate
