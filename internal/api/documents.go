@@ -38,6 +38,12 @@ type writeSteps struct {
 	Body process.Lines
 }
 
+type assignCell struct {
+	ProcessPath
+	Match
+	Body process.RaciCell
+}
+
 type describeStep struct {
 	StepPath
 	Match
@@ -95,6 +101,10 @@ func (s Services) documentOperations() []Operation {
 					version, made, err := p.AddStep(ctx, in.id(), v, in.Body)
 					return Edited{version, made}, err
 				})
+			}),
+		op(http.MethodPut, "/processes/{process}/draft/raci", "assign-raci", "Set a cell of who does what; another R moves the step to that lane if asked to", access.EditPlan,
+			func(ctx context.Context, in *assignCell) (process.Version, error) {
+				return matched(in.Match, func(v int64) (process.Version, error) { return p.Assign(ctx, in.id(), v, in.Body) })
 			}),
 		op(http.MethodPost, "/processes/{process}/draft/lines", "write-steps", "Write steps into the draft as a list; the map follows, all in one act", access.EditPlan,
 			func(ctx context.Context, in *writeSteps) (Written, error) {

@@ -20,6 +20,7 @@ func Kinds() []history.Kind {
 		{Name: "process.answered", Says: "said who answers for the process", Needs: access.EditPlan},
 		{Name: "step.described", Says: "changed a step of the process", Needs: access.EditPlan},
 		{Name: "step.added", Says: "added a step to the process", Needs: access.EditPlan},
+		{Name: "raci.assigned", Says: "changed who does what in the process", Needs: access.EditPlan},
 		{Name: "steps.written", Says: "wrote steps into the process", Needs: access.EditPlan},
 		{Name: "step.removed", Says: "removed a step of the process", Needs: access.EditPlan},
 		{Name: "way.added", Says: "added a way on to the process", Needs: access.EditPlan},

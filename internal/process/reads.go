@@ -174,7 +174,7 @@ func (s *Service) Read(ctx context.Context, process id.Process, number int64) (R
 	if err != nil {
 		return Reading{}, err
 	}
-	r := Reading{Process: p, Version: v, Steps: m.Steps(), Lanes: []LaneTeam{}, Problems: check.Carried(m)}
+	r := Reading{Process: p, Version: v, Steps: m.Steps(), Lanes: []LaneTeam{}, Problems: append(check.Carried(m), RaciOnMap(m)...)}
 	for _, lane := range m.Lanes() {
 		r.Lanes = append(r.Lanes, LaneTeam{lane.ID, lane.Name, id.Team(m.Binding(lane.ID))})
 	}

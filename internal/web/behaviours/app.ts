@@ -17,5 +17,6 @@ import "./drop";
 import "./copy";
 import "./theme";
 import "./roving";
+import "./writing";
 import "./board";
 import "./boardrest";

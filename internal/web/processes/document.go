@@ -16,8 +16,10 @@ import (
 // documentView is a version as people read it, and where it may be changed, write it.
 type documentView struct {
 	processView
-	Doc   process.Document
-	Check *process.Checkup // of a version that does not apply yet, for those who work on it
+	Doc     process.Document
+	Check   *process.Checkup // of a version that does not apply yet, for those who work on it
+	Lines   process.Lines    // that came back
+	Writing bool             // the keyboard goes to the next line
 }
 
 // Document shows a version as a document: the face of the process for people who read.
@@ -34,7 +36,7 @@ func (p *Pages) documentView(r *http.Request) (documentView, error) {
 	if err != nil {
 		return documentView{}, err
 	}
-	v := documentView{processView: of}
+	v := documentView{processView: of, Writing: r.URL.Query().Has("writing")}
 	if v.Doc, err = p.Processes.Document(r.Context(), of.Process.ID, of.Shown.Number); err != nil {
 		return v, err
 	}
@@ -47,6 +49,32 @@ func (p *Pages) documentView(r *http.Request) (documentView, error) {
 	}
 	v.Page = page.Shell(r, page.Options{Title: of.Process.Name + ", document", Current: "/processes", Live: "process:" + string(of.Process.ID) + " version:" + string(of.Shown.ID)})
 	return v, nil
+}
+
+// Write puts lines into the draft as steps; what cannot be read comes back as it was typed.
+func (p *Pages) Write(w http.ResponseWriter, r *http.Request) error {
+	key, err := page.ID[id.Process](r, "process")
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	lines := process.Lines{After: r.PostFormValue("after"), Text: r.PostFormValue("lines")}
+	_, made, err := p.Processes.Write(r.Context(), key, page.Version(r), lines)
+	if err == nil {
+		return page.Redirect(w, r, "/processes/"+string(key)+"/document?writing#write", "Wrote "+count(len(made), "step")+".")
+	}
+	problems, says, ok := page.Problems(err)
+	if !ok {
+		return err
+	}
+	v, verr := p.documentView(r)
+	if verr != nil {
+		return verr
+	}
+	v.Form, v.Troubles, v.Says, v.Lines, v.Writing = "lines", problems, says, lines, true
+	return page.Show(w, r, http.StatusUnprocessableEntity, documentPage(v))
 }
 
 // Answerable says who answers for every step that names nobody else.

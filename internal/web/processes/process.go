@@ -172,7 +172,7 @@ func (p *Pages) standing(ctx context.Context, of process.Process) (bool, page.Fr
 // read fills in what the map says.
 func (v *processView) read(m *bpmn.Model, data []byte) {
 	v.Lanes = lanesOf(m, v.Directory)
-	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), check.Carried(m)
+	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), append(check.Carried(m), process.RaciOnMap(m)...)
 	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.Shown.ID == v.Versions[0].ID), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
 		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
 }
