@@ -173,7 +173,7 @@ func TestMapBudget(t *testing.T) {
 			})
 			work = append(work, p.worked())
 			took = append(took, Eval[float64](p, `(() => {
-				const script = performance.getEntriesByType("resource").find(e => /process\.[0-9a-f]+\.js/.test(e.name));
+				const script = performance.getEntriesByType("resource").find(e => /(process|editor)\.[0-9a-f]+\.js/.test(e.name));
 				const there = Math.max(script.responseEnd, performance.getEntriesByType("navigation")[0].domInteractive);
 				return performance.getEntriesByName("tl-process")[0].startTime - there;
 			})()`))

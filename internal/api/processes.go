@@ -153,7 +153,7 @@ func (s Services) processOperations() []Operation {
 			}),
 		op(http.MethodDelete, "/process-links/{link}", "unlink-process", "Take a process off a change", access.EditPlan,
 			func(ctx context.Context, in *LinkedPath) (none, error) { return done(p.Unlink(ctx, id.Link(in.Link))) }),
-	}, slices.Concat(s.documentOperations(), s.mapOperations(), s.processFiles(), s.lifeOperations())...)
+	}, slices.Concat(s.documentOperations(), s.mapOperations(), s.processFiles(), s.lifeOperations(), s.reviewOperations())...)
 }
 
 // maxMapBody bounds the XML that is read from a request; what is stored is bounded by the process itself.

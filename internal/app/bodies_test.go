@@ -74,6 +74,9 @@ var bodies = map[string]string{
 	"POST /api/v1/tasks/{task}/links":                 `{"to":"{third}"}`,
 	"POST /api/v1/projects/{project}/states":          `{"name":"Blocked","category":"doing"}`,
 	"PUT /api/v1/projects/{project}/states/{state}":   `{"name":"Blocked","category":"doing"}`,
+
+	"POST /processes/{process}/steps/{step}/comments":        form("body", "A comment"),
+	"POST /api/v1/processes/{process}/steps/{step}/comments": `{"body":"A comment"}`,
 }
 
 // wholeExports hand the owner of the organisation, who may export everything, everything: private projects too.

@@ -162,6 +162,8 @@ func (a *App) projectOf(ctx context.Context, q db.Q, subject, subjectID string) 
 		return a.Runs.ProjectOf(ctx, q, id.Run(subjectID))
 	case "runstep":
 		return a.Runs.ProjectOfStep(ctx, q, id.Step(subjectID))
+	case "step":
+		return a.Processes.HomeOf(ctx, q, process.SubjectOf(subjectID))
 	}
 	return "", fault.New(fault.NotFound, "There is nothing at this address, or it is not shared with you")
 }

@@ -112,7 +112,7 @@ func (s *scene) makeProcess(lead, _ context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.ids["process"], s.ids["number"], s.ids["lane"] = string(p.ID), "1", "lane"
+	s.ids["process"], s.ids["number"], s.ids["lane"], s.ids["other"] = string(p.ID), "1", "lane", string(p.ID)
 	s.ids["step"], s.ids["way"], s.ids["incident"] = "Task_1", "Flow_2", "none"
 	if err := s.carried(lead, p.ID); err != nil {
 		return err

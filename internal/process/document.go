@@ -105,7 +105,7 @@ func DocumentOf(m *bpmn.Model) Document {
 	for _, step := range d.Steps {
 		for _, way := range step.Ways {
 			to := d.Steps[at[way.To]]
-			if step.Who != "" && to.Who != "" && !strings.EqualFold(step.Who, to.Who) {
+			if handsOver(step, to) {
 				d.Handoffs = append(d.Handoffs, Handoff{From: step.ID, To: to.ID, FromRole: step.Who, ToRole: to.Who})
 			}
 		}
@@ -123,6 +123,11 @@ func DocumentOf(m *bpmn.Model) Document {
 	d.Stream, d.Raci = StreamOf(&d), raciOf(m, &d)
 	d.Gaps = append(d.Gaps, d.gaps()...)
 	return d
+}
+
+// handsOver tells whether the work passes to another role between two steps.
+func handsOver(from, to DocStep) bool {
+	return from.Who != "" && to.Who != "" && !strings.EqualFold(from.Who, to.Who)
 }
 
 // gaps lists what a reader would miss: who does a step, and how.

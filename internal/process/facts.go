@@ -27,7 +27,8 @@ type Facts struct {
 	Evidence string   `json:"evidence,omitempty"` // what shows that it was done
 	KPI      string   `json:"kpi,omitempty"`
 	Risk     string   `json:"risk,omitempty"`
-	Form     []Input  `json:"form,omitempty"` // what is asked of whoever does it
+	Control  string   `json:"control,omitempty"` // what it makes or approves: “creates payment; approves vendor”, see Clashes
+	Form     []Input  `json:"form,omitempty"`    // what is asked of whoever does it
 
 	DaysAfter  string `json:"daysAfter,omitempty"`  // id of the step from whose end the days count; "" is from its own opening
 	Stop       bool   `json:"stop,omitempty"`       // in a run nothing behind it may be done before it
@@ -59,7 +60,7 @@ var InputKinds = ask.Kinds
 const (
 	factRole, factTool, factWork, factWait, factRight, factRekey = "role", "tool", "minutes", "waitMinutes", "percentRight", "rekey"
 	factEvidence, factKPI, factRisk, factForm                    = "evidence", "kpi", "risk", "form"
-	factDays                                                     = "days"
+	factDays, factControl                                        = "days", "control"
 	factDaysAfter, factStop, factApproval, factAwaitAsked        = "daysAfter", "stop", "approval", "awaitConsulted"
 	factAccountable, factConsulted, factInformed                 = "accountable", "consulted", "informed"
 )
@@ -73,7 +74,7 @@ const (
 // factsOf reads what a map tells of an element. What is not readable, as in a file from elsewhere, is left out.
 func factsOf(m *bpmn.Model, id, documentation string) Facts {
 	f := Facts{Text: documentation, Role: m.Fact(id, factRole), Tool: m.Fact(id, factTool), Evidence: m.Fact(id, factEvidence),
-		KPI: m.Fact(id, factKPI), Risk: m.Fact(id, factRisk), Rekey: m.Fact(id, factRekey) == "true",
+		KPI: m.Fact(id, factKPI), Risk: m.Fact(id, factRisk), Control: m.Fact(id, factControl), Rekey: m.Fact(id, factRekey) == "true",
 		Work: amount(m.Fact(id, factWork)), Wait: amount(m.Fact(id, factWait)), Right: amount(m.Fact(id, factRight)),
 		Accountable: m.Fact(id, factAccountable), Consulted: names(m.Fact(id, factConsulted)), Informed: names(m.Fact(id, factInformed)),
 		DaysAfter: m.Fact(id, factDaysAfter), Stop: m.Fact(id, factStop) == "true", Approval: m.Fact(id, factApproval) == "true", AwaitAsked: m.Fact(id, factAwaitAsked) == "true"}
@@ -104,7 +105,7 @@ func writeFacts(m *bpmn.Model, id string, f Facts) error {
 		days = strconv.Itoa(f.Days)
 	}
 	for _, fact := range [][2]string{{factRole, f.Role}, {factTool, f.Tool}, {factWork, written(f.Work)}, {factWait, written(f.Wait)}, {factRight, written(f.Right)},
-		{factDays, days}, {factRekey, marked(f.Rekey)}, {factEvidence, f.Evidence}, {factKPI, f.KPI}, {factRisk, f.Risk}, {factForm, form},
+		{factDays, days}, {factRekey, marked(f.Rekey)}, {factEvidence, f.Evidence}, {factKPI, f.KPI}, {factRisk, f.Risk}, {factControl, f.Control}, {factForm, form},
 		{factDaysAfter, f.DaysAfter}, {factStop, marked(f.Stop)}, {factApproval, marked(f.Approval)}, {factAwaitAsked, marked(f.AwaitAsked)},
 		{factAccountable, f.Accountable}, {factConsulted, strings.Join(f.Consulted, "; ")}, {factInformed, strings.Join(f.Informed, "; ")}} {
 		if m.Fact(id, fact[0]) == fact[1] {
@@ -120,7 +121,7 @@ func writeFacts(m *bpmn.Model, id string, f Facts) error {
 // check trims facts and refuses what cannot be.
 func (f *Facts) check() error {
 	var c fault.Check
-	for name, text := range map[string]*string{"role": &f.Role, "tool": &f.Tool, "evidence": &f.Evidence, "kpi": &f.KPI, "risk": &f.Risk, "accountable": &f.Accountable} {
+	for name, text := range map[string]*string{"role": &f.Role, "tool": &f.Tool, "evidence": &f.Evidence, "kpi": &f.KPI, "risk": &f.Risk, "control": &f.Control, "accountable": &f.Accountable} {
 		*text = strings.TrimSpace(*text)
 		c.Need(utf8.RuneCountInString(*text) <= maxFact, name, "is longer than 2,000 characters")
 	}

@@ -24,6 +24,7 @@ type Process struct {
 	Teams       []id.Team  `json:"teams"`
 	Description string     `json:"description"` // Markdown
 	Project     id.Project `json:"project,omitempty"`
+	From        id.Process `json:"from,omitempty"` // whose map it was begun from: the as-is of a to-be
 	Created     time.Time  `json:"created"`
 	Deleted     time.Time  `json:"deleted,omitzero"`
 
@@ -124,6 +125,7 @@ type NewProcess struct {
 	Project     id.Project `json:"project,omitempty"`
 	Lanes       []Lane     `json:"lanes,omitempty"`
 	Outline     string     `json:"outline,omitempty" doc:"Its steps as a list, as for writing into a draft; who does them become lanes, and its heading names a process without a name"`
+	From        id.Process `json:"-"` // of a copy
 }
 
 // Patch changes the fields that are present.

@@ -74,7 +74,7 @@ func (s *Service) begin(ctx context.Context, n NewProcess, drawn func() ([]byte,
 				return err
 			}
 		}
-		p = Process{ID: n.ID, Name: n.Name, Owner: n.Owner, Teams: n.Teams, Description: n.Description, Project: n.Project, Created: tx.Now}
+		p = Process{ID: n.ID, Name: n.Name, Owner: n.Owner, Teams: n.Teams, Description: n.Description, Project: n.Project, From: n.From, Created: tx.Now}
 		if p.ID == "" {
 			p.ID = id.New[id.Process](tx.Now)
 		}

@@ -33,6 +33,7 @@ type StepPatch struct {
 	Evidence    *string   `json:"evidence,omitempty"`
 	KPI         *string   `json:"kpi,omitempty"`
 	Risk        *string   `json:"risk,omitempty"`
+	Control     *string   `json:"control,omitempty" doc:"What it makes or approves, such as: creates payment; approves vendor"`
 	Form        *[]Input  `json:"form,omitempty"`
 	Accountable *string   `json:"accountable,omitempty"`
 	Consulted   *[]string `json:"consulted,omitempty"`
@@ -110,6 +111,7 @@ func (p StepPatch) apply(f *Facts) {
 	set(&f.Evidence, p.Evidence)
 	set(&f.KPI, p.KPI)
 	set(&f.Risk, p.Risk)
+	set(&f.Control, p.Control)
 	set(&f.Form, p.Form)
 	set(&f.Accountable, p.Accountable)
 	set(&f.Consulted, p.Consulted)

@@ -9,7 +9,7 @@ import (
 
 var processes = &db.Table[Process]{Name: "process", Subject: "process", Derive: deriveTeams, Cols: func(p *Process) []db.Col {
 	return []db.Col{db.C("id", &p.ID), db.C("version", &p.Version), db.C("name", &p.Name), db.C("owner_id", &p.Owner),
-		db.C("teams", db.JSON(&p.Teams)), db.C("description", &p.Description), db.C("project_id", &p.Project),
+		db.C("teams", db.JSON(&p.Teams)), db.C("description", &p.Description), db.C("project_id", &p.Project), db.C("from_id", &p.From),
 		db.C("created", db.Time(&p.Created)), db.C("deleted", db.Time(&p.Deleted)),
 		db.C("approver_id", &p.Approver), db.C("approver_role", &p.ApproverRole), db.C("review_months", &p.ReviewMonths),
 		db.C("reviewed", &p.Reviewed), db.C("review_due", &p.ReviewDue), db.C("review_told", &p.ReviewTold),

@@ -65,6 +65,12 @@ func (s *Service) may(ctx context.Context, q db.Q, action access.Action, on On) 
 	return "", a.May(access.ManageOrg)
 }
 
+// MayComment tells whether the context's actor may say something about a thing, for pages that offer it.
+func (s *Service) MayComment(ctx context.Context, on On) bool {
+	_, err := s.may(ctx, s.db, access.Remark, on)
+	return err == nil
+}
+
 func gone() error {
 	return fault.New(fault.NotFound, "There is nothing at this address, or it is not shared with you")
 }

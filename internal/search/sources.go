@@ -41,7 +41,8 @@ var sources = []source{
 	{kind: "comment", watch: []string{"project_id", "subject_id", "body", "deleted"}, id: "c.id", borrowed: true,
 		read: `SELECT c.id, c.project_id, COALESCE(t.title, s.name, p.title, ''), c.body,
 			CASE WHEN t.id IS NOT NULL THEN p.code || '-' || CAST(t.number AS TEXT) ELSE COALESCE(p.code, '') END,
-			CASE WHEN c.subject = 'task' THEN '/tasks/' || c.subject_id WHEN s.id IS NOT NULL THEN '/runs/' || s.run_id WHEN c.project_id <> '' THEN '/projects/' || p.code
+			CASE WHEN c.subject = 'task' THEN '/tasks/' || c.subject_id
+				WHEN c.subject = 'step' THEN '/processes/' || substr(c.subject_id, 1, 25) || '/review' WHEN s.id IS NOT NULL THEN '/runs/' || s.run_id WHEN c.project_id <> '' THEN '/projects/' || p.code
 				ELSE '/processes/' || c.subject_id END || '#comment-' || c.id
 			FROM comment c LEFT JOIN task t ON t.id = c.subject_id AND c.subject = 'task'
 			LEFT JOIN run_step s ON s.id = c.subject_id AND c.subject = 'runstep' LEFT JOIN project p ON p.id = c.project_id

@@ -23,6 +23,7 @@ var entries = []api.EntryPoint{
 	{InputPath: "islands/grid/grid.ts", OutputPath: "grid"},
 	{InputPath: "islands/grid/grid.css", OutputPath: "grid"},
 	{InputPath: "islands/process/process.ts", OutputPath: "process"},
+	{InputPath: "islands/process/editor.ts", OutputPath: "editor"},
 	{InputPath: "islands/process/process.css", OutputPath: "process"},
 	{InputPath: "islands/run/run.ts", OutputPath: "run"},
 	{InputPath: "islands/run/worker.ts", OutputPath: "worker"},

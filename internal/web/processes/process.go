@@ -52,7 +52,10 @@ type mapView struct {
 	By, Said              string // who touched it last, and the sentence about it
 	XML                   string
 	Readonly              bool
-	Fill                  bool // as high as the window: the editor
+	Fill                  bool   // as high as the window: the editor
+	Walks                 bool   // arrows walk the steps from anywhere on the page
+	Overlays, Look        string // figures by look, and the look shown first
+	Marks                 string // differences
 }
 
 // inlineMap is the size up to which a map comes with its page; a larger one is asked for by the island.
@@ -142,7 +145,7 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 		return v, err
 	}
 	v.Page = page.Shell(r, page.Options{Title: v.Process.Name, Current: "/processes", Live: "process:" + string(key) + " version:" + string(v.Shown.ID),
-		Scripts: []string{"process.js"}, Styles: []string{"process.css"}, Full: true})
+		Scripts: []string{v.script()}, Styles: []string{"process.css"}, Full: true})
 	return v, nil
 }
 
@@ -201,6 +204,14 @@ func mapAddress(key id.Process, shown process.Version, newest bool) string {
 		return "/api/v1/processes/" + string(key) + "/map"
 	}
 	return "/api/v1/processes/" + string(key) + "/versions/" + strconv.FormatInt(shown.Number, 10) + "/map"
+}
+
+// script is the island's: with the modeler only where the map can be changed.
+func (v *processView) script() string {
+	if v.editing() {
+		return "editor.js"
+	}
+	return "process.js"
 }
 
 // newest tells whether the version in sight is the one that the visitor sees first.

@@ -16,6 +16,8 @@ import (
 	"throughline/internal/org"
 	"throughline/internal/process"
 	"throughline/internal/project"
+	"throughline/internal/remark"
+	"throughline/internal/run"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
@@ -26,6 +28,9 @@ type Pages struct {
 	Projects  *project.Service
 	Org       *org.Service
 	Frame     page.Framer
+	// Measure tells how the runs of a process went in the last days; 0 is a year.
+	Measure func(ctx context.Context, process id.Process, days int) (run.Measure, error)
+	Remarks *remark.Service
 	// FrameOf gives the frame of a project that is known by its id.
 	FrameOf func(ctx context.Context, project id.Project, station string) (page.Frame, error)
 }

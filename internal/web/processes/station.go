@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"throughline/internal/access"
-	"throughline/internal/act"
 	"throughline/internal/bpmn"
 	"throughline/internal/bpmn/check"
 	"throughline/internal/fault"
@@ -127,21 +126,7 @@ func (p *Pages) Unlink(w http.ResponseWriter, r *http.Request) error {
 // Copy begins the way to be from the map of how the work is done now, and links it, all in one act.
 func (p *Pages) Copy(w http.ResponseWriter, r *http.Request) error {
 	return p.station(w, r, "copy", "Began the way to be from a copy of the map.", func(frame page.Frame) error {
-		var together int64
-		ctx := act.Joining(r.Context(), &together)
-		from, err := p.Processes.Get(ctx, id.Process(r.PostFormValue("process")))
-		if err != nil {
-			return err
-		}
-		_, data, err := p.Processes.Export(ctx, from.ID, 0)
-		if err != nil {
-			return err
-		}
-		made, _, err := p.Processes.Import(ctx, process.NewProcess{Name: from.Name + ", to be", Owner: from.Owner, Teams: from.Teams, Project: from.Project}, data)
-		if err != nil {
-			return err
-		}
-		_, err = p.Processes.Link(ctx, frame.Project, made.ID, process.ToBe)
+		_, err := p.Processes.Duplicate(r.Context(), id.Process(r.PostFormValue("process")), frame.Project)
 		return err
 	})
 }

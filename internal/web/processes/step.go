@@ -157,7 +157,7 @@ func stepPatch(r *http.Request) (process.StepPatch, error) {
 	c.Add("form", err)
 	patch := process.StepPatch{Name: text("name"), Text: text("text"), Role: text("role"), Tool: text("tool"), Work: amount("work"), Wait: amount("wait"), Right: amount("right"),
 		Days: &days, Rekey: ticked("rekey"), DaysAfter: text("daysAfter"), Stop: ticked("stop"), Approval: ticked("approval"), AwaitAsked: ticked("awaitAsked"),
-		Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed"), Form: &form}
+		Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Control: text("control"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed"), Form: &form}
 	if lane := text("lane"); *lane != "" {
 		patch.Lane = lane
 	}

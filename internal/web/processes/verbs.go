@@ -69,6 +69,16 @@ func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 
 // StartDraft begins the next version.
 func (p *Pages) StartDraft(w http.ResponseWriter, r *http.Request) error {
+	if r.FormValue("back") == "review" {
+		key, err := page.ID[id.Process](r, "process")
+		if err != nil {
+			return err
+		}
+		if _, err := p.Processes.StartDraft(r.Context(), key); err != nil {
+			return err
+		}
+		return page.Redirect(w, r, "/processes/"+string(key)+"/review", "The draft is ready to be changed.")
+	}
 	return p.act(w, r, "draft", "The draft is ready to be changed.", func(key id.Process) error {
 		_, err := p.Processes.StartDraft(r.Context(), key)
 		return err

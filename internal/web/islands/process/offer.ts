@@ -10,6 +10,7 @@ export interface Offer {
   src: string;
   readonly: boolean;
   lanes: string;
+  overlays: string;
   /** Who touched it last, "you" for this person elsewhere. */
   who: string;
   /** "Lee Moss changed the map at 14:05." */
@@ -26,6 +27,7 @@ export function readOffer(element: Element): Offer {
     src: get("src"),
     readonly: element.hasAttribute("readonly"),
     lanes: get("lanes"),
+    overlays: get("overlays"),
     who: get("by") || "somebody",
     said: get("said") || "The map was changed.",
     xml: async () => given || call<string>(get("src")),

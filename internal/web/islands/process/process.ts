@@ -2,8 +2,11 @@
 //
 // Reads: src (GET and PUT of the BPMN XML), version, by and said (who touched that version last, and the
 // sentence about it), readonly, label, lanes='{"Lane_1":{"team":"IT","hue":2}}',
-// notes='[{"id":"Flow_3","text":"waits 3.8 d","tone":"alarm"}]', an XML script child; on the page [data-step-id], [data-process-save="#id"],
+// editor (address of the script with the modeler), notes='[{"id":"Flow_3","text":"waits 3.8 d","tone":"alarm"}]', an XML script child; on the page [data-step-id], [data-process-save="#id"],
 // [data-process-zoom="#id"][value=in|out|fit].
+// overlays='{"wait":[{"id":"Task_1","text":"waits 2 d","tone":"alarm","level":3}]}' with look (which one is on), marks='[{"id":"Task_1",
+// "text":"added","how":"added"}]' (differences), walks (arrows walk the steps from anywhere on the page); on the page
+// [data-process-look="#id"][value], [data-look], [data-process-walked="#id"] and the fields of facts.ts.
 // Emits on itself: "tl:select" {id}, "tl:dirty", "tl:saved" {version}; on document "tl:toast". Marks "tl-process" in the
 // page's performance timeline when the map is on the screen.
 //
@@ -13,17 +16,23 @@
 import { ApiError, call, reason } from "../../behaviours/api";
 import { make } from "../../behaviours/elements";
 import { say } from "../../behaviours/say";
-import { hasOwnFill, makeMap, service, type Element, type Map } from "./bpmn";
+import { makeViewer, service, type Element, type Map } from "./bpmn";
+import { dress, type Lane, type Note } from "./dress";
+import { listenToFacts } from "./facts";
+import { pan, walkOf } from "./walk";
 import { Choice, fetchOffer, readOffer, type Offer } from "./offer";
 
-interface Lane {
-  team?: string;
-  hue?: number | string;
+type Maker = (container: HTMLElement) => Map;
+let maker: Maker | null = null;
+
+/** Tells the island how to draw a map that can be changed; its script calls this when it is there. */
+export function provide(make: Maker): void {
+  maker = make;
 }
-interface Note {
-  id: string;
-  text: string;
-  tone?: string;
+
+/** The modeler: here already, or fetched, where a page that only showed its map becomes one that edits it. */
+async function editor(address: string): Promise<Maker> {
+  return maker ?? ((await import(address)) as { makeEditor: Maker }).makeEditor;
 }
 
 class Process extends HTMLElement {
@@ -68,7 +77,9 @@ class Process extends HTMLElement {
       const xml = given || (await call<string>(this.getAttribute("src") ?? ""));
       if (!this.isConnected) return;
       this.map?.destroy();
-      const map = (this.map = makeMap(this.holder, this.readonly));
+      const make = this.readonly ? makeViewer : await editor(this.getAttribute("editor") ?? "");
+      if (!this.isConnected) return;
+      const map = (this.map = make(this.holder));
       await map.importXML(xml);
       this.dress(map);
       this.zoom("fit");
@@ -76,6 +87,7 @@ class Process extends HTMLElement {
       events.on("selection.changed", (event) => this.selected((event.newSelection as Element[])[0]));
       events.on("commandStack.changed", () => this.changed(map));
       this.setAttribute("data-ready", "");
+      this.arrive();
       requestAnimationFrame(() => setTimeout(() => performance.mark("tl-process")));
       this.caughtUp();
     } catch (error) {
@@ -125,6 +137,7 @@ class Process extends HTMLElement {
       return;
     }
     this.setAttribute("lanes", offer.lanes);
+    if (offer.overlays) this.setAttribute("overlays", offer.overlays);
     const rebuilt = offer.readonly !== this.readonly || offer.src !== this.getAttribute("src");
     if (!rebuilt && offer.version === this.getAttribute("version")) return this.dress(this.map);
     if (this.unsaved) return this.choice.ask(offer);
@@ -176,20 +189,37 @@ class Process extends HTMLElement {
 
   /** Colours the lanes by team and puts the figures on. */
   private dress(map: Map): void {
-    const lanes = this.json<Record<string, Lane>>("lanes", {});
-    const canvas = service(map, "canvas");
-    service(map, "elementRegistry").forEach((element) => {
-      const lane = element.labelTarget ? undefined : lanes[element.id];
-      // The file's own colours stay in the file; on the picture colour means a team.
-      canvas.getGraphics(element).toggleAttribute("data-coloured", hasOwnFill(element));
-      if (lane?.hue !== undefined) canvas.getGraphics(element).setAttribute("data-hue", String(lane.hue));
-    });
-    const overlays = service(map, "overlays");
-    overlays.remove({ type: "note" });
-    for (const note of this.json<Note[]>("notes", [])) {
-      const element = service(map, "elementRegistry").get(note.id);
-      if (element) overlays.add(element, "note", { position: middle(element), html: make("div", { class: "process-note", "data-tone": note.tone }, note.text) });
-    }
+    const look = this.json<Record<string, Note[]>>("overlays", {})[this.getAttribute("look") ?? ""] ?? [];
+    dress(map, this.json<Record<string, Lane>>("lanes", {}), [...this.json<Note[]>("notes", []), ...look, ...this.json<Note[]>("marks", [])]);
+  }
+
+  /** Puts another look on the map. */
+  private look(name: string): void {
+    this.setAttribute("look", name);
+    for (const button of document.querySelectorAll<HTMLButtonElement>("[data-process-look]")) button.setAttribute("aria-pressed", String(button.value === name));
+    for (const legend of document.querySelectorAll<HTMLElement>("[data-look]")) legend.hidden = legend.dataset.look !== name;
+    if (this.map) this.dress(this.map);
+    const said = document.querySelector(`[data-look="${CSS.escape(name)}"]`);
+    say(said?.textContent?.replace(/\s+/g, " ").trim() ?? "Nothing is shown on the map.");
+  }
+
+  /** Shows the step that the address names, or that was looked at before the page was drawn anew. */
+  private arrive(): void {
+    if (!this.hasAttribute("walks")) return;
+    const step = stages().find((s) => "#" + s.id === location.hash) ?? stages().find((s) => s.dataset.stepId === walkOf().at);
+    if (step) this.show(step.dataset.stepId ?? "");
+    this.count();
+  }
+
+  /** Says how many of the steps were walked, and marks them. */
+  private count(): void {
+    const place = document.querySelector<HTMLElement>(`[data-process-walked="#${CSS.escape(this.id)}"]`);
+    if (!place) return;
+    const all = stages();
+    const walked = all.filter((step) => walkOf().done.has(step.dataset.stepId ?? ""));
+    for (const step of walked) step.dataset.walked = "";
+    const text = walked.length ? `${walked.length} of ${all.length} steps walked` : "";
+    if (place.textContent !== text) place.textContent = text;
   }
 
   private json<T>(attribute: string, fallback: T): T {
@@ -225,18 +255,24 @@ class Process extends HTMLElement {
     const element = this.map && service(this.map, "elementRegistry").get(id);
     if (!this.map || !element) return;
     service(this.map, "selection").select(element);
-    service(this.map, "canvas").scrollToElement(element);
+    walkOf().at = id;
+    if (this.hasAttribute("walks")) pan(this.map, element);
+    else service(this.map, "canvas").scrollToElement(element);
   }
 
   /** Goes to the step before or after the current one of the page's list. */
   private walk(by: 1 | -1): void {
-    const all = steps();
+    const all = stages();
     const at = all.findIndex((step) => step.classList.contains("is-current"));
     const next = all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))];
     if (!next) return;
-    this.show(next.dataset.stepId ?? "");
+    const id = next.dataset.stepId ?? "";
+    this.show(id);
     next.focus({ preventScroll: true });
-    say(next.textContent?.replace(/\s+/g, " ").trim().slice(0, 120) ?? "");
+    next.scrollIntoView({ block: "nearest" });
+    walkOf().done.add(id);
+    this.count();
+    say(next.dataset.stepName ?? next.textContent?.replace(/\s+/g, " ").trim().slice(0, 120) ?? "");
   }
 
   private async save(): Promise<void> {
@@ -276,11 +312,12 @@ class Process extends HTMLElement {
       "click",
       (event) => {
         if (!(event.target instanceof globalThis.Element)) return;
-        const button = event.target.closest<HTMLElement>("[data-process-save],[data-process-zoom],[data-step-id]");
+        const button = event.target.closest<HTMLElement>("[data-process-save],[data-process-zoom],[data-process-look],[data-step-id]");
         if (!button) return;
         if (mine(button.dataset.processSave)) void this.save();
         else if (mine(button.dataset.processZoom)) this.zoom((button as HTMLButtonElement).value);
-        else if (button.dataset.stepId && !event.target.closest("a,button,input")) this.show(button.dataset.stepId);
+        else if (mine(button.dataset.processLook)) this.look((button as HTMLButtonElement).value);
+        else if (button.dataset.stepId && !event.target.closest("a,button,input,textarea,select,label")) this.show(button.dataset.stepId);
       },
       { signal },
     );
@@ -293,7 +330,8 @@ class Process extends HTMLElement {
           return void this.save();
         }
         const onStep = target.matches?.("[data-step-id]");
-        const onMap = this.readonly && this.contains(target);
+        const free = this.hasAttribute("walks") && !target.closest?.("input,textarea,select,dialog,[role=menu]") && document.querySelector("tl-process") === this;
+        const onMap = (this.readonly && this.contains(target)) || free;
         if ((!onStep && !onMap) || event.ctrlKey || event.metaKey || event.altKey) return;
         if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
           event.preventDefault();
@@ -323,27 +361,18 @@ class Process extends HTMLElement {
     // The steps in words are the page's; what the island does to them is its own and stays.
     document.addEventListener("turbo:before-morph-attribute", (event) => {
       const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
-      if (event.target instanceof HTMLElement && event.target.dataset.stepId !== undefined && ["tabindex", "aria-current", "class"].includes(attributeName)) event.preventDefault();
+      if (event.target instanceof HTMLElement && event.target.dataset.stepId !== undefined && ["tabindex", "aria-current", "class", "data-walked"].includes(attributeName)) event.preventDefault();
     }, { signal });
-    const reach = () => steps().forEach((step) => step.hasAttribute("tabindex") || (step.tabIndex = 0));
+    listenToFacts(signal);
+    const reach = () => (this.count(), steps().forEach((step) => step.hasAttribute("tabindex") || (step.tabIndex = 0)));
     document.addEventListener("turbo:render", reach, { signal });
     reach();
   }
 }
 
-const steps = () => [...document.querySelectorAll<HTMLElement>("[data-step-id]")];
+/** The steps of the page's list, which are walked; what is wrong with them stands in a list of its own. */
+const stages = () => steps().filter((step) => step.classList.contains("stage"));
 
-/** The middle of a shape, or of the longest piece of a connection, from its upper left corner. */
-function middle(element: Element): { left: number; top: number } {
-  const points = element.waypoints;
-  if (!points || points.length < 2) return { left: element.width / 2, top: element.height };
-  let best = { length: -1, x: 0, y: 0 };
-  for (let i = 1; i < points.length; i++) {
-    const [a, b] = [points[i - 1]!, points[i]!];
-    const length = Math.hypot(b.x - a.x, b.y - a.y);
-    if (length > best.length) best = { length, x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-  }
-  return { left: best.x - Math.min(...points.map((p) => p.x)), top: best.y - Math.min(...points.map((p) => p.y)) };
-}
+const steps = () => [...document.querySelectorAll<HTMLElement>("[data-step-id]")];
 
 if (!customElements.get("tl-process")) customElements.define("tl-process", Process);

@@ -1,0 +1,42 @@
+// Walking the steps of a map: where one is, what was walked, and the way the picture follows.
+
+import { service, type Element, type Map as Drawing } from "./bpmn";
+
+interface Walk {
+  /** Id of the step that was looked at last. */
+  at: string;
+  /** Ids of the steps that were walked. */
+  done: Set<string>;
+}
+
+const walks = new Map<string, Walk>();
+
+/** The walk on this page, which goes on when the page is drawn anew. */
+export function walkOf(): Walk {
+  const walk = walks.get(location.pathname) ?? { at: "", done: new Set() };
+  walks.set(location.pathname, walk);
+  return walk;
+}
+
+let panning = 0;
+
+/** Brings an element into the middle where it is not well in sight, smoothly unless motion is not wanted. */
+export function pan(map: Drawing, element: Element): void {
+  const canvas = service(map, "canvas");
+  const from = canvas.viewbox();
+  const box = element.waypoints ? { ...element.waypoints[0]!, width: 0, height: 0 } : element;
+  const inside = box.x > from.x + from.width * 0.1 && box.x + box.width < from.x + from.width * 0.9 && box.y > from.y && box.y + box.height < from.y + from.height;
+  if (inside) return;
+  const to = { x: box.x + box.width / 2 - from.width / 2, y: box.y + box.height / 2 - from.height / 2 };
+  const place = (part: number) => canvas.viewbox({ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, width: from.width, height: from.height });
+  cancelAnimationFrame(panning);
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return void place(1);
+  const began = performance.now();
+  const step = (now: number) => {
+    const part = Math.min(1, (now - began) / 160);
+    if (!service(map, "canvas")) return; // the map went away meanwhile
+    place(1 - (1 - part) ** 3);
+    if (part < 1) panning = requestAnimationFrame(step);
+  };
+  panning = requestAnimationFrame(step);
+}
