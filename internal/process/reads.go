@@ -188,18 +188,43 @@ func (s *Service) version(ctx context.Context, process id.Process, number int64)
 	if err != nil {
 		return p, Version{}, err
 	}
-	if number == 0 {
-		v, err := newest(ctx, s.db, process)
-		return p, v, err
+	v, err := s.numbered(ctx, &p, number)
+	return p, v, err
+}
+
+// versionToWrite gives a version to somebody who may write the process, whether or not a token lets them read it for itself.
+func (s *Service) versionToWrite(ctx context.Context, process id.Process, number int64) (Process, Version, error) {
+	p, err := processes.Get(ctx, s.db, string(process))
+	if err == nil && !p.Deleted.IsZero() {
+		err = fault.New(fault.NotFound, "This process is in the bin; restore it first")
 	}
-	list, err := versions.Select(ctx, s.db, `WHERE process_id = $1 AND number = $2`, string(process), number)
 	if err != nil {
 		return p, Version{}, err
 	}
-	if len(list) == 0 {
-		return p, Version{}, fault.New(fault.NotFound, "%s has no version %d", p.Name, number)
+	if p.Project == "" {
+		err = access.From(ctx).May(access.EditProcess)
+	} else {
+		err = access.In(ctx, s.db, access.EditPlan, p.Project)
 	}
-	return p, list[0], nil
+	if err != nil {
+		return p, Version{}, err
+	}
+	v, err := s.numbered(ctx, &p, number)
+	return p, v, err
+}
+
+func (s *Service) numbered(ctx context.Context, p *Process, number int64) (Version, error) {
+	if number == 0 {
+		return newest(ctx, s.db, p.ID)
+	}
+	list, err := versions.Select(ctx, s.db, `WHERE process_id = $1 AND number = $2`, string(p.ID), number)
+	if err != nil {
+		return Version{}, err
+	}
+	if len(list) == 0 {
+		return Version{}, fault.New(fault.NotFound, "%s has no version %d", p.Name, number)
+	}
+	return list[0], nil
 }
 
 // titleOf gives the name that a file gives its process: the pool's, else the process's, else "Imported process".

@@ -168,17 +168,13 @@ func renamed(m *bpmn.Model, old, name string) error {
 // KeepTemplate keeps a version of a process as a template for the whole organisation, with its lanes untied from their
 // teams; number 0 is the newest version. Who may write both the process and processes of the organisation may.
 func (s *Service) KeepTemplate(ctx context.Context, process id.Process, number int64, n NewTemplate) (Template, error) {
-	p, v, err := s.version(ctx, process, number)
+	p, v, err := s.versionToWrite(ctx, process, number)
 	if err != nil {
 		return Template{}, err
 	}
-	if err := access.From(ctx).May(access.EditProcess); err != nil {
-		return Template{}, err
-	}
 	if p.Project != "" {
-		if err := access.In(ctx, s.db, access.EditPlan, p.Project); err != nil {
-			return Template{}, err
-		}
+		// Whoever may read the change may read the process; a template is read by everybody.
+		return Template{}, fault.New(fault.Conflict, "“%s” is kept with its change and seen by those who see that; a template is for everybody. Take it out of the change first", p.Name)
 	}
 	data, err := db.KeptMap(ctx, s.db, v.Map)
 	if err != nil {

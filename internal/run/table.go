@@ -44,7 +44,7 @@ func (s *Service) Table(ctx context.Context, process id.Process, query Query) (T
 		return Table{}, err
 	}
 	query.Process = process
-	page, err := s.List(ctx, query)
+	page, err := s.list(ctx, query)
 	if err != nil {
 		return Table{}, err
 	}

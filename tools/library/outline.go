@@ -50,13 +50,12 @@ type way struct {
 
 // block is a decision, a split or a boundary event that is not closed yet.
 type block struct {
-	kind  string // ? & !
-	gate  *node
-	label string
-	ends  []way // of the branches that are done
-	main  []way // beside a boundary event
-	soft  bool
-	ways  int
+	kind string // ? & !
+	gate *node
+	ends []way // of the branches that are done
+	main []way // beside a boundary event
+	soft bool
+	ways int
 }
 
 type reader struct {

@@ -213,9 +213,6 @@ func (v processView) sizes() []ui.Option {
 		{Value: string(process.Major), Label: "Major", Hint: "The work changes; " + asked}}
 }
 
-// roles of a team in words: "IT, Service desk".
-func rolesOf(t process.TeamHit) string { return strings.Join(t.Roles, ", ") }
-
 func hitSteps(list []process.HitStep) string {
 	names := make([]string, 0, 4)
 	for i, s := range list {
@@ -228,7 +225,7 @@ func hitSteps(list []process.HitStep) string {
 	return strings.Join(names, ", ")
 }
 
-// untouched names who keeps his work as it was.
+// untouched names who keeps their work as it was.
 func untouched(list []process.Untouched) string {
 	names := make([]string, len(list))
 	for i, u := range list {

@@ -108,7 +108,7 @@ func (p *Pages) processView(r *http.Request) (processView, error) {
 	if v.CanEdit, v.Home, err = p.standing(ctx, v.Process); err != nil {
 		return v, err
 	}
-	v.CanKeep = access.From(ctx).May(access.EditProcess) == nil
+	v.CanKeep = v.Process.Project == "" && access.From(ctx).May(access.EditProcess) == nil
 	if v.Face = v.face(); number == 0 {
 		number = v.Face.Number
 	}
