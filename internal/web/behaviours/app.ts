@@ -16,6 +16,7 @@ import "./markdown";
 import "./drop";
 import "./copy";
 import "./theme";
+import "./leave";
 import "./roving";
 import "./writing";
 import "./board";
