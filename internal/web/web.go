@@ -82,7 +82,8 @@ func (s *Server) own() []page.Route {
 		{Method: "POST", Path: "/acts/{act}/undo", Action: access.Self, Serve: s.undo},
 		{Method: "GET", Path: "/health", Action: access.Public, Serve: s.health},
 		{Method: "GET", Path: "/runs/worker.js", Action: access.Public, Serve: func(w http.ResponseWriter, r *http.Request) error {
-			// A worker may only stand over what lies beside it, and its browser must see each new one.
+			// A worker may only stand over what lies beside it, and its browser must see each new one. What it keeps goes when
+			// somebody signs out.
 			return assets.Plain(w, r, "worker.js")
 		}},
 		{Method: "GET", Path: "/favicon.ico", Action: access.Public, Serve: func(w http.ResponseWriter, r *http.Request) error {
