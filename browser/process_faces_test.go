@@ -90,8 +90,8 @@ func TestImportedProcessRuns(t *testing.T) {
 	p.WaitText("Completed.")
 
 	s.visit(p, "/processes/"+string(key))
-	p.Click("button", "Export")
-	p.Wait("menuitem", "Map as BPMN")
+	p.Click("DisclosureTriangle", "Export")
+	p.Wait("link", "Map as BPMN")
 	got := Eval[string](p, `fetch([...document.querySelectorAll("a")].find(a => a.textContent.trim() === "Map as BPMN").href).then(r => r.text())`)
 	if stored := s.stored(key); got != stored {
 		t.Errorf("%d bytes are downloaded, %d are stored", len(got), len(stored))
