@@ -22,8 +22,12 @@ import (
 	"throughline/internal/tool"
 )
 
-// lowSpace is the share of a disk, in percent, under which doctor complains.
-const lowSpace = 5
+// doctor complains of a disk of which less than lowSpace percent is left and that holds no more than littleRoom bytes: a few
+// percent of a large disk are room for years.
+const (
+	lowSpace   = 5
+	littleRoom = 2 << 30
+)
 
 // subjects names the table behind each name by which the history calls its rows.
 func subjects() map[string]string {
@@ -76,7 +80,7 @@ func spaceCheck(database, files string) backup.Check {
 		}
 		percent := free * 100 / total
 		c.Says = fmt.Sprintf("%d MB are free, %d %%", free>>20, percent)
-		if percent < lowSpace {
+		if percent < lowSpace && free < littleRoom {
 			c.Problems = append(c.Problems, fmt.Sprintf("the disk of %s has %d MB left, %d %%: make room before changes are refused", path, free>>20, percent))
 		}
 	}

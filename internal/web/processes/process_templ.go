@@ -854,9 +854,9 @@ func lanes(v processView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var37 string
-						templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs("What depends on " + lane.Name)
+						templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(lane.Name + ": what depends on it")
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/processes/process.templ`, Line: 151, Col: 131}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/processes/process.templ`, Line: 151, Col: 135}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 						if templ_7745c5c3_Err != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/remark"
@@ -125,6 +126,13 @@ func (p *Pages) Say(w http.ResponseWriter, r *http.Request) error {
 // Unsay takes a comment on a step away.
 func (p *Pages) Unsay(w http.ResponseWriter, r *http.Request) error {
 	comment, err := page.ID[id.Comment](r, "comment")
+	if err != nil {
+		return err
+	}
+	on, err := p.Remarks.Where(r.Context(), comment)
+	if err == nil && string(process.SubjectOf(on.SubjectID)) != r.PathValue("process") {
+		err = fault.New(fault.NotFound, "There is no such comment on this process; it may have been deleted")
+	}
 	if err != nil {
 		return err
 	}
