@@ -129,19 +129,6 @@ func (s *Service) Delete(ctx context.Context, comment id.Comment) error {
 
 // standing reads a comment on whose thing the actor may do the action; a deleted one is not found. Its project is that
 // of the thing now.
-// Where gives what a comment is on, to somebody who may read that.
-func (s *Service) Where(ctx context.Context, comment id.Comment) (On, error) {
-	c, err := comments.Get(ctx, s.db, string(comment))
-	if fault.Is(err, fault.NotFound) {
-		return On{}, gone()
-	}
-	if err != nil {
-		return On{}, err
-	}
-	_, err = s.may(ctx, s.db, access.ReadProject, c.On)
-	return c.On, err
-}
-
 func (s *Service) standing(ctx context.Context, tx *act.Tx, action access.Action, comment id.Comment) (Comment, error) {
 	c, err := comments.Get(ctx, tx, string(comment))
 	if fault.Is(err, fault.NotFound) {

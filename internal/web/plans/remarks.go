@@ -45,11 +45,15 @@ func (p *Pages) RemoveComment(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, back(r), "Deleted the comment.")
 }
 
-// back gives the page the form stood on, when it is one of a task or of a run.
+// back gives the page the form stood on, when it is one of a task, of a run or of a process.
 func back(r *http.Request) string {
-	for _, of := range []string{"/tasks/", "/runs/"} {
+	for _, of := range []string{"/tasks/", "/runs/", "/processes/"} {
 		_, path, ok := strings.Cut(r.Header.Get("Referer"), of)
-		if ok && id.Valid(strings.SplitN(path, "#", 2)[0]) {
+		key := path
+		if end := strings.IndexAny(path, "/?#"); end >= 0 {
+			key = path[:end]
+		}
+		if ok && id.Valid(key) {
 			return of + path
 		}
 	}

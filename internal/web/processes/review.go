@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/remark"
@@ -101,7 +100,7 @@ func (p *Pages) talk(ctx context.Context, r *http.Request, v *reviewView) error 
 		for _, c := range said.Items {
 			one := ui.Remark{ID: string(c.ID), Author: v.Directory.Person(c.Author), At: page.Instant(c.Created, visit)}
 			if c.Author == visit.Actor.Person && c.Author != "" {
-				one.Own = []ui.MenuItem{{Label: "Delete", Post: v.at() + "/comments/" + string(c.ID) + "/removal", Danger: true}}
+				one.Own = []ui.MenuItem{{Label: "Delete", Post: "/comments/" + string(c.ID) + "/removal", Danger: true}}
 			}
 			v.Said[s.ID] = append(v.Said[s.ID], one)
 			v.Bodies[one.ID] = c.Body
@@ -121,25 +120,6 @@ func (p *Pages) Say(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return page.Redirect(w, r, "/processes/"+string(key)+"/review#step-"+r.PathValue("step"), "Commented.")
-}
-
-// Unsay takes a comment on a step away.
-func (p *Pages) Unsay(w http.ResponseWriter, r *http.Request) error {
-	comment, err := page.ID[id.Comment](r, "comment")
-	if err != nil {
-		return err
-	}
-	on, err := p.Remarks.Where(r.Context(), comment)
-	if err == nil && string(process.SubjectOf(on.SubjectID)) != r.PathValue("process") {
-		err = fault.New(fault.NotFound, "There is no such comment on this process; it may have been deleted")
-	}
-	if err != nil {
-		return err
-	}
-	if err := p.Remarks.Delete(r.Context(), comment); err != nil {
-		return err
-	}
-	return page.Redirect(w, r, "/processes/"+r.PathValue("process")+"/review", "Deleted the comment.")
 }
 
 // overlayMarks gives the island what it puts on the map for each look.

@@ -40,7 +40,6 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: one + "/review", Action: access.ReadProject, Serve: p.Review},
 		{Method: "GET", Path: one + "/against/{other}", Action: access.ReadProject, Serve: p.Against},
 		{Method: "POST", Path: one + "/steps/{step}/comments", Action: access.Remark, Serve: p.Say},
-		{Method: "POST", Path: one + "/comments/{comment}/removal", Action: access.Remark, Serve: p.Unsay},
 		write(one+"/to-be", p.ToBe),
 		{Method: "GET", Path: one + "/document", Action: access.ReadProject, Serve: p.Document},
 		{Method: "GET", Path: one + "/steps/{step}", Action: access.ReadProject, Serve: p.StepForm},
