@@ -7,6 +7,7 @@ import (
 
 	"throughline/internal/api"
 	"throughline/internal/history"
+	"throughline/internal/id"
 	"throughline/internal/web"
 	"throughline/internal/web/accounts"
 	"throughline/internal/web/docs"
@@ -36,7 +37,10 @@ func (a *App) rims() {
 		(&entries.Pages{Org: a.Org, Signin: a.Signin}).Routes(),
 		(&accounts.Pages{Org: a.Org, Signin: a.Signin, Clock: a.Config.Clock}).Routes(),
 		(&people.Pages{Org: a.Org, Signin: a.Signin, Projects: a.Projects, URL: a.Config.URL}).Routes(),
-		(&settings.Pages{DB: a.DB, Org: a.Org, Kinds: a.Door.Kinds}).Routes(),
+		(&settings.Pages{DB: a.DB, Org: a.Org, Kinds: a.Door.Kinds, Code: func(ctx context.Context, of id.Project) (string, error) {
+			p, err := a.Projects.Get(ctx, of)
+			return p.Code, err
+		}}).Routes(),
 		(&today.Pages{Processes: a.Processes, Plans: a.Plans, Runs: a.Runs, Inbox: a.Inbox, Org: a.Org}).Routes(),
 		(&searches.Pages{Search: a.Search}).Routes(),
 		(&imports.Pages{Imports: a.Imports, Projects: a.Projects, Org: a.Org}).Routes(),

@@ -54,7 +54,7 @@ var offered = []scope{
 	{access.EditPlan, "Edit plans: tasks, states and dates"},
 	{access.EditRollout, "Edit rollouts"},
 	{access.SignCriterion, "Sign readiness criteria"},
-	{access.EditKPI, "Edit indicators and enter values"},
+	{access.EditKPI, "Edit KPIs and enter values"},
 	{access.Remark, "Comment and attach files"},
 	{access.ReadProcess, "Read processes"},
 	{access.EditProcess, "Edit processes"},

@@ -47,7 +47,7 @@ func reference(v view) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <div class=\"prose\"><p>Send a token with each request: <code>Authorization: Bearer tl_…</code></p><ul><li>Lists give <code>items</code> and <code>next</code>; <code>cursor=NEXT</code> asks again behind it.</li><li>Things carry a version in <code>ETag</code>; send it back as <code>If-Match</code>, and a change that somebody else was faster with is refused with both values.</li><li>An <code>Idempotency-Key</code> makes a request safe to repeat for a day.</li><li>Each change answers with <code>Throughline-Act</code>; <code>POST /api/v1/acts/ACT/undo</code> takes it back.</li><li>Errors are <code>application/problem+json</code> with a sentence for a person and the trouble of each field.</li><li><code>GET /api/v1/events?after=NUMBER</code> tells in order what happened, of what you may see.</li></ul></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <div class=\"prose\"><p>Send a token with each request: <code>Authorization: Bearer tl_…</code></p><ul><li>Lists give <code>items</code> and <code>next</code>; <code>cursor=NEXT</code> asks again behind it.</li><li>Things carry a version in <code>ETag</code>; send it back as <code>If-Match</code>, and a change that somebody else was faster with is refused with both values.</li><li>An <code>Idempotency-Key</code> makes a request safe to repeat for a day.</li><li>Each change answers with <code>Throughline-Act</code>; <code>POST /api/v1/acts/ACT/undo</code> takes it back.</li><li>Errors are <code>application/problem+json</code> with a sentence for a person and the trouble of each field.</li><li><code>GET /api/v1/events?after=NUMBER</code> tells in order what happened, of what you may see.</li></ul></div><div class=\"table-aligned\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -84,7 +84,7 @@ func reference(v view) templ.Component {
 							var templ_7745c5c3_Var5 string
 							templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(o.Method + " /api/v1" + o.Path)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/docs/docs.templ`, Line: 27, Col: 74}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `docs.templ`, Line: 28, Col: 75}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 							if templ_7745c5c3_Err != nil {
@@ -97,7 +97,7 @@ func reference(v view) templ.Component {
 							var templ_7745c5c3_Var6 string
 							templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(o.Summary)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/docs/docs.templ`, Line: 28, Col: 40}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `docs.templ`, Line: 29, Col: 41}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 							if templ_7745c5c3_Err != nil {
@@ -110,7 +110,7 @@ func reference(v view) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(string(o.Action))
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/docs/docs.templ`, Line: 29, Col: 67}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `docs.templ`, Line: 30, Col: 68}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -133,6 +133,10 @@ func reference(v view) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</div>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			return nil
 		})

@@ -2,6 +2,7 @@ package plans
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -143,7 +144,7 @@ func (p *Pages) past(ctx context.Context, r *http.Request, v *taskView) error {
 		if e.Undoes != 0 {
 			says = "took this back: " + says
 		}
-		event := ui.Event{Actor: v.Directory.Person(e.Actor), At: page.Instant(e.At, visit), Says: ui.Say(ui.Text(says + fields(e)))}
+		event := ui.Event{Actor: v.Directory.Person(e.Actor), At: page.Instant(e.At, visit), Says: ui.Say(ui.Text(says + v.between(e) + fields(e)))}
 		if e.Via == "import" {
 			event.Via = "by an import"
 		}
@@ -155,15 +156,33 @@ func (p *Pages) past(ctx context.Context, r *http.Request, v *taskView) error {
 	return nil
 }
 
-// fields names what an event changed: ": due, labels".
+// between tells the states that an event moved the task from and to, as far as the board still has them.
+func (v *taskView) between(e history.Event) string {
+	if e.Op != "update" {
+		return ""
+	}
+	out := ""
+	for side, word := range []string{" from ", " to "} {
+		var state id.State
+		if changed, ok := e.Changed["state_id"]; !ok || json.Unmarshal(changed[side], &state) != nil {
+			continue
+		}
+		if i := slices.IndexFunc(v.States, func(s plan.State) bool { return s.ID == state }); i >= 0 {
+			out += word + "“" + v.States[i].Name + "”"
+		}
+	}
+	return out
+}
+
+// fields names what else an event changed: ": due, labels".
 func fields(e history.Event) string {
 	if e.Op != "update" {
 		return ""
 	}
-	names := map[string]string{"title": "title", "description": "description", "state_id": "state", "assignees": "people", "team_id": "team", "start": "start",
+	names := map[string]string{"title": "title", "description": "description", "assignees": "people", "team_id": "team", "start": "start",
 		"due": "due date", "priority": "priority", "labels": "labels", "parent_id": "parent", "milestone": "milestone", "rank": "place"}
 	var said []string
-	for _, column := range []string{"title", "description", "state_id", "assignees", "team_id", "start", "due", "priority", "labels", "parent_id", "milestone", "rank"} {
+	for _, column := range []string{"title", "description", "assignees", "team_id", "start", "due", "priority", "labels", "parent_id", "milestone", "rank"} {
 		if _, ok := e.Changed[column]; ok {
 			said = append(said, names[column])
 		}

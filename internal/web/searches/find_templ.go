@@ -51,11 +51,11 @@ func find(v view) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <form class=\"row\" method=\"get\" action=\"/search\" role=\"search\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <form class=\"row search-form\" method=\"get\" action=\"/search\" role=\"search\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "q", Label: "Words", HideLabel: true, Value: v.Words, Type: "search", Placeholder: "A word, a person, a code or ONB-42", Autofocus: v.Words == "", Attrs: templ.Attributes{"data-hotkey": "/", "data-hotkey-label": "Search"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "q", Label: "Words", HideLabel: true, Value: v.Words, Type: "search", Placeholder: "Words, a person or ONB-42", Autofocus: v.Words == "", Attrs: templ.Attributes{"data-hotkey": "/", "data-hotkey-label": "Search"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -85,7 +85,7 @@ func find(v view) templ.Component {
 
 func (v view) sentence() ui.Sentence {
 	if v.Words == "" {
-		return ui.Say(ui.Text("Everything you may see: changes, tasks, comments, processes, people, teams, indicators and waves."))
+		return ui.Say(ui.Text("Everything you may see: changes, tasks, comments, processes, people, teams, KPIs and waves."))
 	}
 	says := fmt.Sprintf("%d places, the best first.", len(v.Results))
 	switch {

@@ -2,9 +2,11 @@ package settings
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +22,9 @@ import (
 
 // auditPage is how many events a page of the history shows.
 const auditPage = 100
+
+// fingerprint is how a text or a file is named by its content.
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 type historyView struct {
 	frame
@@ -55,9 +60,13 @@ func (p *Pages) History(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	codes, err := p.codes(ctx, seen)
+	if err != nil {
+		return err
+	}
 	for _, e := range events {
 		open := slices.ContainsFunc(seen, func(s history.Event) bool { return s.Seq == e.Seq })
-		v.Events = append(v.Events, ui.Event{Actor: directory.Person(e.Actor), Via: via(e), Says: p.says(e, open, directory), At: page.Instant(e.At, visit)})
+		v.Events = append(v.Events, ui.Event{Actor: directory.Person(e.Actor), Via: via(e), Says: p.says(e, open, directory, codes), At: page.Instant(e.At, visit)})
 	}
 	if v.People, err = p.everybody(r); err != nil {
 		return err
@@ -83,8 +92,27 @@ func (p *Pages) everybody(r *http.Request) ([]ui.Option, error) {
 	return out, nil
 }
 
+// codes gives the codes of the changes in which events happened; one that is deleted by now is called what it is.
+func (p *Pages) codes(ctx context.Context, events []history.Event) (map[id.Project]string, error) {
+	out := map[id.Project]string{}
+	for _, e := range events {
+		if _, known := out[e.Project]; known || e.Project == "" {
+			continue
+		}
+		code, err := p.Code(ctx, e.Project)
+		if fault.KindOf(err) == fault.NotFound {
+			code, err = "a change", nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[e.Project] = code
+	}
+	return out, nil
+}
+
 // says tells an event: what was done, to what, and which values changed.
-func (p *Pages) says(e history.Event, open bool, directory page.Directory) ui.Sentence {
+func (p *Pages) says(e history.Event, open bool, directory page.Directory, codes map[id.Project]string) ui.Sentence {
 	s := ui.Say(ui.Text(p.Kinds.Sentence(e.Kind)))
 	if e.Undoes != 0 {
 		s = ui.Say(ui.Text("took back: " + p.Kinds.Sentence(e.Kind)))
@@ -99,7 +127,7 @@ func (p *Pages) says(e history.Event, open bool, directory page.Directory) ui.Se
 		s = append(s, ui.Span{Text: " " + name, Strong: true})
 	}
 	if e.Project != "" && (name == "" || e.Subject != "project") {
-		s = append(s, ui.Text(" in "), ui.Figure("a change", "/projects/"+string(e.Project)))
+		s = append(s, ui.Text(" in "), ui.Figure(codes[e.Project], "/projects/"+string(e.Project)))
 	}
 	if list := differences(e); len(list) > 0 {
 		s = append(s, ui.Span{Text: ". " + strings.Join(list, "; "), Tone: ui.Dim})
@@ -177,6 +205,9 @@ func plain(raw json.RawMessage) (string, bool) {
 	case float64:
 		return strings.TrimSpace(string(raw)), v < 1e14 // above are instants, in microseconds
 	case string:
+		if fingerprint.MatchString(v) {
+			return "", false
+		}
 		v = strings.Join(strings.Fields(v), " ")
 		if utf8.RuneCountInString(v) > 60 {
 			v = string([]rune(v)[:59]) + "…"

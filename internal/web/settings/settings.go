@@ -2,6 +2,7 @@
 package settings
 
 import (
+	"context"
 	"net/http"
 
 	"throughline/internal/access"
@@ -19,6 +20,8 @@ type Pages struct {
 	DB    *db.DB
 	Org   *org.Service
 	Kinds history.Catalogue // says the events
+	// Code gives the code of a change that the visitor sees, such as "ONB".
+	Code func(context.Context, id.Project) (string, error)
 }
 
 // Routes lists the pages. The whole log with the content of private projects leaves the product only for who may
