@@ -19,6 +19,7 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/act"
 	"throughline/internal/api/reply"
+	"throughline/internal/api/route"
 	"throughline/internal/fault"
 )
 
@@ -31,7 +32,7 @@ type Operation struct {
 	register                       func(api huma.API, op Operation)
 }
 
-// answer is what every operation gives back.
+// answer describes what every operation gives back.
 type answer[O any] struct {
 	Status int
 	ETag   string `header:"ETag" doc:"Version of the thing; send it back as If-Match to be told when somebody else changed it"`
@@ -39,31 +40,48 @@ type answer[O any] struct {
 	Body   O
 }
 
+// call is what an operation does, without its types: it takes a pointer to the input and gives the answer's body.
+type call func(ctx context.Context, in any) (any, error)
+
+// untyped leaves of a function of plain input and output what every operation has a copy of: as little as can be.
+func untyped[I, O any](fn func(ctx context.Context, in *I) (O, error)) (route.Types, call) {
+	return route.Types{In: reflect.TypeFor[I](), Out: reflect.TypeFor[answer[O]]()},
+		func(ctx context.Context, in any) (any, error) { return fn(ctx, in.(*I)) }
+}
+
 // op makes a row from a function of plain input and output.
 func op[I, O any](method, path, name, summary string, action access.Action, fn func(ctx context.Context, in *I) (O, error)) Operation {
-	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return Operation{Method: method, Path: path, ID: name, Summary: summary, Tag: tag, Action: action,
-		register: func(api huma.API, o Operation) {
-			status := http.StatusOK
-			if made, _, _ := strings.Cut(name, "-"); made == "create" || made == "add" || made == "link" {
-				status = http.StatusCreated
-			}
-			huma.Register(api, huma.Operation{OperationID: o.ID, Method: o.Method, Path: "/api/v1" + o.Path, Summary: o.Summary,
-				Description: "Needs the action `" + string(o.Action) + "`.", Tags: []string{o.Tag}, DefaultStatus: status,
-				MaxBodyBytes: max(o.Most, 32<<20), Extensions: map[string]any{"x-action": string(o.Action)}, Middlewares: huma.Middlewares{enter(o.Action)}},
-				func(ctx context.Context, in *I) (*answer[O], error) {
-					ctx, receipt := act.WithReceipt(ctx)
-					out, err := fn(ctx, in)
-					if err != nil {
-						return nil, reply.Of(ctx, err)
-					}
-					a := &answer[O]{Status: status, Body: out, ETag: etag(out)}
-					if receipt.Act != 0 {
-						a.Act = strconv.FormatInt(receipt.Act, 10)
-					}
-					return a, nil
-				})
-		}}
+	types, do := untyped(fn)
+	return row(Operation{Method: method, Path: path, ID: name, Summary: summary, Action: action}, types, do)
+}
+
+func row(o Operation, types route.Types, do call) Operation {
+	o.Tag, _, _ = strings.Cut(strings.TrimPrefix(o.Path, "/"), "/")
+	o.register = func(api huma.API, o Operation) {
+		status := http.StatusOK
+		if made, _, _ := strings.Cut(o.ID, "-"); made == "create" || made == "add" || made == "link" {
+			status = http.StatusCreated
+		}
+		route.Register(api, huma.Operation{OperationID: o.ID, Method: o.Method, Path: "/api/v1" + o.Path, Summary: o.Summary,
+			Description: "Needs the action `" + string(o.Action) + "`.", Tags: []string{o.Tag}, DefaultStatus: status,
+			MaxBodyBytes: max(o.Most, 32<<20), Extensions: map[string]any{"x-action": string(o.Action)}, Middlewares: huma.Middlewares{enter(o.Action)}},
+			types, do.answer)
+	}
+	return o
+}
+
+// answer does what is asked and says which version came of it and by which act.
+func (do call) answer(ctx context.Context, in any) (route.Answer, error) {
+	ctx, receipt := act.WithReceipt(ctx)
+	out, err := do(ctx, in)
+	if err != nil {
+		return route.Answer{}, reply.Of(ctx, err)
+	}
+	a := route.Answer{Body: out, Headers: [][2]string{{"ETag", etag(out)}}}
+	if receipt.Act != 0 {
+		a.Headers = append(a.Headers, [2]string{"Throughline-Act", strconv.FormatInt(receipt.Act, 10)})
+	}
+	return a, nil
 }
 
 // enter asks for what the operation needs before its input is read: to be signed in, and for an action of the

@@ -3,15 +3,15 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"throughline/internal/access"
-	"throughline/internal/act"
 	"throughline/internal/api/reply"
+	"throughline/internal/api/route"
 	"throughline/internal/id"
 	"throughline/internal/process"
 )
@@ -159,7 +159,7 @@ func (s Services) processOperations() []Operation {
 // maxMapBody bounds the XML that is read from a request; what is stored is bounded by the process itself.
 const maxMapBody = 50 << 20
 
-// xmlMap is a map in an answer.
+// xmlMap describes the answer that is a map.
 type xmlMap struct {
 	ContentType string `header:"Content-Type"`
 	ETag        string `header:"ETag" doc:"Version of the draft; send it back as If-Match"`
@@ -225,16 +225,21 @@ func told(ctx context.Context) context.Context {
 
 // reading makes a row whose answer is a map.
 func reading[I any](path, name, summary string, fn func(ctx context.Context, in *I) (process.Version, []byte, error)) Operation {
-	o := Operation{Method: http.MethodGet, Path: path, ID: name, Summary: summary, Tag: "processes", Action: access.ReadProject}
+	return read(Operation{Path: path, ID: name, Summary: summary}, reflect.TypeFor[I](),
+		func(ctx context.Context, in any) (process.Version, []byte, error) { return fn(ctx, in.(*I)) })
+}
+
+func read(o Operation, in reflect.Type, fn func(ctx context.Context, in any) (process.Version, []byte, error)) Operation {
+	o.Method, o.Tag, o.Action = http.MethodGet, "processes", access.ReadProject
 	o.register = func(api huma.API, o Operation) {
 		described := describe(o)
 		described.Responses = map[string]*huma.Response{"200": {Description: "BPMN 2.0 XML", Content: map[string]*huma.MediaType{"application/xml": {}}}}
-		huma.Register(api, described, func(ctx context.Context, in *I) (*xmlMap, error) {
+		route.Register(api, described, route.Types{In: in, Out: reflect.TypeFor[xmlMap]()}, func(ctx context.Context, in any) (route.Answer, error) {
 			v, data, err := fn(ctx, in)
 			if err != nil {
-				return nil, reply.Of(ctx, err)
+				return route.Answer{}, reply.Of(ctx, err)
 			}
-			return &xmlMap{ContentType: "application/xml", ETag: etag(v), Body: data}, nil
+			return route.Answer{Body: data, Headers: [][2]string{{"Content-Type", "application/xml"}, {"ETag", etag(v)}}}, nil
 		})
 	}
 	return o
@@ -242,23 +247,9 @@ func reading[I any](path, name, summary string, fn func(ctx context.Context, in 
 
 // writing makes a row whose request is a map and whose answer is JSON.
 func writing[I, O any](method, path, name, summary string, action access.Action, fn func(ctx context.Context, in *I) (O, error)) Operation {
-	o := Operation{Method: method, Path: path, ID: name, Summary: summary, Tag: "processes", Action: action}
-	o.register = func(api huma.API, o Operation) {
-		described := describe(o)
-		huma.Register(api, described, func(ctx context.Context, in *I) (*answer[O], error) {
-			ctx, receipt := act.WithReceipt(ctx)
-			out, err := fn(ctx, in)
-			if err != nil {
-				return nil, reply.Of(ctx, err)
-			}
-			a := &answer[O]{Status: described.DefaultStatus, Body: out, ETag: etag(out)}
-			if receipt.Act != 0 {
-				a.Act = strconv.FormatInt(receipt.Act, 10)
-			}
-			return a, nil
-		})
-	}
-	return o
+	types, do := untyped(fn)
+	return Operation{Method: method, Path: path, ID: name, Summary: summary, Tag: "processes", Action: action,
+		register: func(api huma.API, o Operation) { route.Register(api, describe(o), types, do.answer) }}
 }
 
 func describe(o Operation) huma.Operation {

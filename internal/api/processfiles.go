@@ -2,14 +2,17 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"mime"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"throughline/internal/access"
 	"throughline/internal/api/reply"
+	"throughline/internal/api/route"
 	"throughline/internal/bpmn/picture"
 	"throughline/internal/paper"
 	"throughline/internal/process/papers"
@@ -22,6 +25,7 @@ type madeFile struct {
 	Data       []byte
 }
 
+// fileAnswer describes the answer that is a file.
 type fileAnswer struct {
 	ContentType string `header:"Content-Type"`
 	Disposition string `header:"Content-Disposition"`
@@ -30,21 +34,23 @@ type fileAnswer struct {
 
 // giving makes a row whose answer is a file of the kind.
 func giving[I any](path, name, summary, tag, kind string, fn func(ctx context.Context, in *I) (madeFile, error)) Operation {
-	o := Operation{Method: http.MethodGet, Path: path, ID: name, Summary: summary, Tag: tag, Action: access.ReadProject}
+	return given(Operation{Path: path, ID: name, Summary: summary, Tag: tag}, reflect.TypeFor[I](), kind,
+		func(ctx context.Context, in any) (madeFile, error) { return fn(ctx, in.(*I)) })
+}
+
+func given(o Operation, in reflect.Type, kind string, fn func(ctx context.Context, in any) (madeFile, error)) Operation {
+	o.Method, o.Action = http.MethodGet, access.ReadProject
 	o.register = func(api huma.API, o Operation) {
 		described := describe(o)
-		described.Responses = map[string]*huma.Response{"200": {Description: summary, Content: map[string]*huma.MediaType{kind: {}}}}
-		huma.Register(api, described, func(ctx context.Context, in *I) (*fileAnswer, error) {
+		described.Responses = map[string]*huma.Response{"200": {Description: o.Summary, Content: map[string]*huma.MediaType{kind: {}}}}
+		route.Register(api, described, route.Types{In: in, Out: reflect.TypeFor[fileAnswer]()}, func(ctx context.Context, in any) (route.Answer, error) {
 			f, err := fn(ctx, in)
 			if err != nil {
-				return nil, reply.Of(ctx, err)
+				return route.Answer{}, reply.Of(ctx, err)
 			}
-			a := &fileAnswer{ContentType: kind, Body: f.Data}
-			if f.Kind != "" {
-				a.ContentType = f.Kind
-			}
+			a := route.Answer{Body: f.Data, Headers: [][2]string{{"Content-Type", cmp.Or(f.Kind, kind)}}}
 			if f.Name != "" {
-				a.Disposition = mime.FormatMediaType("attachment", map[string]string{"filename": f.Name})
+				a.Headers = append(a.Headers, [2]string{"Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name})})
 			}
 			return a, nil
 		})

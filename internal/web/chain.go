@@ -19,13 +19,14 @@ import (
 	"throughline/internal/web/ui"
 )
 
-// chain wraps every request: recover → log → security headers → visitor → cross-origin check.
+// chain wraps every request: log → recover → security headers → visitor → cross-origin check. What recovers stands inside
+// what logs, whose writer knows whether an answer has begun.
 func (s *Server) chain(next http.Handler) http.Handler {
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.Forbidden, "This came from another site, so it was not carried out. Do it from the page itself"))
 	}))
-	return s.recovering(logging(s.outside(headers(s.visiting(guard.Handler(next))))))
+	return logging(s.recovering(s.outside(headers(s.visiting(guard.Handler(next))))))
 }
 
 func (s *Server) recovering(next http.Handler) http.Handler {
