@@ -45,6 +45,7 @@ type Calendar struct {
 	Week       Week
 	Weeks      []WorkWeek
 	Exceptions []Exception
+	Cut        *int // another calendar: only what both work counts; it is not handed on to calendars above
 }
 
 // mostExceptionDays bounds what exceptions may cover, so that a hostile calendar is refused.
@@ -77,7 +78,8 @@ type rules struct {
 	exceptions []painted // later ones are covered by earlier ones
 	weeks      []paintedWeek
 	week       [7]uint16
-	works      bool // some day has working time
+	works      bool   // some day has working time
+	cut        *rules // only what it works too
 }
 
 type painted struct {
@@ -142,6 +144,15 @@ func rulesOf(all []Calendar, at int) (*rules, error) {
 			}
 		}
 	}
+	if cut := all[at].Cut; cut != nil && *cut >= 0 && *cut < len(all) {
+		plain := append([]Calendar(nil), all...)
+		plain[*cut].Cut = nil
+		other, err := rulesOf(plain, *cut)
+		if err != nil {
+			return nil, err
+		}
+		r.cut = other
+	}
 	if !r.works {
 		return nil, fault.New(fault.Invalid, "Impossible: the calendar “%s” has no working day", all[at].Name)
 	}
@@ -196,5 +207,49 @@ func (r *rules) paint(lo, hi int) []uint16 {
 			out[d-lo] = e.pattern
 		}
 	}
+	if r.cut != nil {
+		met := map[[2]uint16]uint16{}
+		for i, other := range r.cut.paint(lo, hi) {
+			pair := [2]uint16{out[i], other}
+			p, known := met[pair]
+			if !known {
+				p = r.meet(r.patterns[pair[0]], r.cut.patterns[other])
+				met[pair] = p
+			}
+			out[i] = p
+		}
+	}
 	return out
+}
+
+// meet gives the number of the pattern that two days have in common.
+func (r *rules) meet(a, b []Span) uint16 {
+	var both []Span
+	for _, x := range a {
+		for _, y := range b {
+			if from, to := max(x.From, y.From), min(x.To, y.To); from < to {
+				both = append(both, Span{from, to})
+			}
+		}
+	}
+	for i, p := range r.patterns {
+		if slices.Equal(p, both) {
+			return uint16(i)
+		}
+	}
+	r.patterns = append(r.patterns, both)
+	return uint16(len(r.patterns) - 1)
+}
+
+// WorkingMinutes counts the working minutes of a calendar between two instants; below zero when the second is earlier.
+func WorkingMinutes(all []Calendar, calendar int, from, to Minute) (int, error) {
+	if calendar < 0 || calendar >= len(all) {
+		return 0, fault.New(fault.Invalid, "There is no calendar %d", calendar)
+	}
+	r, err := rulesOf(all, calendar)
+	if err != nil {
+		return 0, err
+	}
+	w := newWorktime(r, from)
+	return int(w.count(int32(to)) - w.count(int32(from))), nil
 }

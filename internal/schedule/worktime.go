@@ -17,7 +17,7 @@ const lastDay = int(Horizon)/Day + 1
 
 func newWorktime(r *rules, anchor Minute) *worktime {
 	w := &worktime{rules: r, anchor: int(anchor) / Day}
-	w.always = len(r.exceptions) == 0 && len(r.weeks) == 0
+	w.always = len(r.exceptions) == 0 && len(r.weeks) == 0 && r.cut == nil
 	for _, p := range r.week {
 		spans := r.patterns[p]
 		w.always = w.always && len(spans) == 1 && spans[0] == Span{0, Day}
@@ -139,7 +139,7 @@ func (w *worktime) within(t int32) int32 {
 	return t
 }
 
-// rests tells whether an instant touches working time, at either side: whether something can happen at it.
+// touches tells whether an instant touches working time, at either side: whether something can happen at it.
 func (w *worktime) touches(t int32) bool {
 	n := w.count(t)
 	return w.always || w.start(n) == t || w.end(n) == t || w.count(t+1) > n

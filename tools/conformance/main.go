@@ -35,6 +35,7 @@ var suites = map[string]suite{
 	"spc":             runSPC,
 	"schedule":        runSchedule,
 	"schedule-worked": runScheduleWorked,
+	"mspdi":           runMSPDI,
 }
 
 func main() {
