@@ -59,6 +59,11 @@ type workedKind struct {
 var workedKinds = []workedKind{
 	{"critical path", func(c workedCase) bool { return c.has("answers/schedule") }, checkWorkedPath},
 	{"variants", func(c workedCase) bool { return c.has("answers/variants") }, checkWorkedVariants},
+	{"PERT", func(c workedCase) bool { return c.has("answers/expected") || c.has("answers/critical_three_point") }, checkWorkedPERT},
+	{"crash", func(c workedCase) bool { return c.has("crash/min_added_cost_to_reach") }, checkWorkedCrash},
+	{"earned value", func(c workedCase) bool { return c.has("answers/EAC_cpi") }, checkWorkedEarned},
+	{"earned schedule", func(c workedCase) bool { return c.has("answers/SPI_t") }, checkWorkedPace},
+	{"simulation", func(c workedCase) bool { return c.has("tasks") }, checkWorkedSimulation},
 }
 
 // runScheduleWorked holds the engines of the plan against worked examples: every file of the folder is a list of cases, and a
@@ -112,7 +117,11 @@ func readWorked(dir string) ([]workedCase, error) {
 		if err := json.Unmarshal(text, &file); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		for i, raw := range file.Cases {
+		groups, err := ofGroups(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		for i, raw := range append(file.Cases, groups...) {
 			c := workedCase{file: filepath.Base(path), raw: raw}
 			if _, err := c.decode("id", &c.id); err != nil || c.id == "" {
 				return nil, fmt.Errorf("%s: case %d: %w", path, i+1, errors.Join(err, errors.New("it has no id")))
