@@ -34,6 +34,7 @@ var suites = map[string]suite{
 	"bpmn-reject":     runBPMNReject,
 	"spc":             runSPC,
 	"schedule":        runSchedule,
+	"schedule-max":    runScheduleMax,
 	"schedule-worked": runScheduleWorked,
 	"mspdi":           runMSPDI,
 }
