@@ -27,13 +27,16 @@ func last(out io.Writer, line string) {
 
 // suites is the table of all corpora.
 var suites = map[string]suite{
-	"importers":      runImporters,
-	"bpmn-roundtrip": runBPMNRoundtrip,
-	"bpmn-layout":    runBPMNLayout,
-	"bpmn-run":       runBPMNRun,
-	"bpmn-reject":    runBPMNReject,
-	"spc":            runSPC,
-	"schedule":       runSchedule,
+	"importers":       runImporters,
+	"bpmn-roundtrip":  runBPMNRoundtrip,
+	"bpmn-layout":     runBPMNLayout,
+	"bpmn-run":        runBPMNRun,
+	"bpmn-reject":     runBPMNReject,
+	"spc":             runSPC,
+	"schedule":        runSchedule,
+	"schedule-max":    runScheduleMax,
+	"schedule-worked": runScheduleWorked,
+	"mspdi":           runMSPDI,
 }
 
 func main() {
