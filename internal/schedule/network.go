@@ -24,6 +24,7 @@ type Network struct {
 	forwards  dirty
 	backwards dirty
 	late      bool // some task is to start as late as possible
+	capped    bool // some link bounds the finish of a summary's tasks
 	tied      bool // the start of some summary bounds what is after it
 	changed   []int32
 	touched   []bool
@@ -49,6 +50,7 @@ type node struct {
 	going bool // started and not finished
 	parts bool
 	toEnd bool  // a link comes in that bounds the finish
+	known bool  // late dates have been found since it was prepared
 	stone int32 // count of the start of what is as late as possible, once it is known; −never before
 	done  bool  // finished
 
@@ -69,6 +71,7 @@ type node struct {
 	lateFinish      int32
 	lateFrom        int32
 	lateTo          int32
+	lateBy          int32 // last instant that what is after it leaves to its finish
 	bound, boundEnd int32 // instants; of a roll: what is after it asks of its start and its finish; of a gate: what its tasks' finish waits for
 	driver          int32 // edge into it that gives the start; −1 its floor, −2 its constraint, −3 given dates
 }
@@ -193,7 +196,10 @@ func (n *Network) wire() error {
 		return err
 	}
 	n.renumber(order, raw)
-	n.late, n.tied = false, false
+	n.late, n.tied, n.capped = false, false, false
+	for _, e := range raw {
+		n.capped = n.capped || e.edge.link >= 0 && !e.edge.kind.toStart() && n.gate[p.Links[e.edge.link].To] >= 0
+	}
 	for i := range n.nodes {
 		n.prepare(int32(i))
 	}
@@ -414,7 +420,8 @@ func (n *Network) findOpen() {
 	for i := range n.nodes {
 		held := false
 		for _, e := range n.out[i] {
-			held = held || e.link >= 0 && !e.kind.fromStart() && e.lag >= 0 && !n.nodes[e.node].done
+			to := &n.nodes[e.node]
+			held = held || !e.kind.fromStart() && e.lag >= 0 && to.role == leaf && !to.done && !to.exact
 		}
 		if !held {
 			n.open = append(n.open, int32(i))
@@ -455,3 +462,11 @@ func (d *dirty) previous(i int) int32 {
 }
 
 func (d *dirty) drop(i int32) { d.words[i>>6] &^= 1 << (i & 63) }
+
+// Plan gives the plan as it is after all edits.
+func (n *Network) Plan() Plan {
+	p := n.plan
+	p.Tasks = append([]Task(nil), n.plan.Tasks...)
+	p.Links = append([]Link(nil), n.plan.Links...)
+	return p
+}

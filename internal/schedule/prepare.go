@@ -39,10 +39,11 @@ func (n *Network) prepare(i int32) {
 			nd.parts = false
 		}
 		for _, e := range n.into[i] {
-			nd.toEnd = nd.toEnd || !e.kind.toStart() || e.link < 0
+			nd.toEnd = nd.toEnd || !e.kind.toStart() || e.link < 0 && n.capped
 		}
 		n.late = n.late || t.Constraint == AsLateAsPossible && !nd.fixed && !nd.going
 		n.limits(&nd, t, w)
+		nd.toEnd = nd.toEnd || nd.sill > 0
 	}
 	n.nodes[i] = nd
 }

@@ -24,7 +24,7 @@ func (n *Network) Of(task int) Dates {
 	if nd.role == absent {
 		return Dates{}
 	}
-	d := Dates{Start: Minute(nd.start), Finish: Minute(nd.finish), LateStart: Minute(n.shownLate(nd)), LateFinish: Minute(nd.lateFinish)}
+	d := Dates{Start: Minute(nd.start), Finish: Minute(nd.finish), LateStart: Minute(n.shownLate(nd)), LateFinish: Minute(n.lateFinishOf(nd))}
 	switch {
 	case nd.role == roll:
 		g := &n.nodes[n.gate[task]]
@@ -33,6 +33,9 @@ func (n *Network) Of(task int) Dates {
 		d.StartFloat = int(w.count(g.lateStart) - w.count(nd.start))
 		d.FinishFloat = int(w.count(g.lateFinish) - w.count(nd.finish))
 		d.TotalFloat = min(d.StartFloat, d.FinishFloat)
+		if at := w.end(w.count(g.lateFinish)); at >= nd.finish {
+			d.LateFinish = Minute(at)
+		}
 	case nd.done:
 	case nd.going:
 		d.FinishFloat = int(nd.lateTo - nd.to)
@@ -40,6 +43,12 @@ func (n *Network) Of(task int) Dates {
 	default:
 		d.StartFloat, d.FinishFloat = int(nd.lateFrom-nd.from), int(nd.lateTo-nd.to)
 		d.TotalFloat = min(d.StartFloat, d.FinishFloat)
+	}
+	if nd.role == leaf && nd.lateTo == nd.to {
+		d.LateFinish = max(d.LateFinish, d.Finish) // both lie in one pause
+		if nd.span == 0 && !nd.parts {
+			d.LateStart, d.LateFinish = d.Start, d.Finish
+		}
 	}
 	d.Critical = !n.over(task) && d.TotalFloat <= n.plan.NearEnough
 	if !nd.done {
