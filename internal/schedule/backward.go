@@ -11,6 +11,10 @@ func (n *Network) backward(i int32) bool {
 	case absent:
 		return false
 	case gate:
+		if !nd.awaited {
+			n.stale = true // is only shown: worked out when it is asked for
+			return true
+		}
 		n.closeGate(i, nd)
 	case roll:
 		nd.bound, nd.boundEnd = int32(Horizon), min(n.finish, nd.lidAt)
@@ -25,6 +29,19 @@ func (n *Network) backward(i int32) bool {
 		}
 	}
 	return was != [7]int32{nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo, nd.bound, nd.boundEnd, nd.lateBy}
+}
+
+// closeGates works out the late dates of all summaries, when one is asked for.
+func (n *Network) closeGates() {
+	if !n.stale {
+		return
+	}
+	n.stale = false
+	for i := int32(len(n.nodes)) - 1; i >= 0; i-- {
+		if nd := &n.nodes[i]; nd.role == gate && !nd.awaited {
+			n.closeGate(i, nd)
+		}
+	}
 }
 
 // closeGate gathers the late dates of a summary's tasks: what is shown of it, and what the links before it may not pass.

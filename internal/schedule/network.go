@@ -24,6 +24,7 @@ type Network struct {
 	forwards  dirty
 	backwards dirty
 	late      bool // some task is to start as late as possible
+	stale     bool // late dates of summaries that nothing waits for are to be worked out
 	capped    bool // some link bounds the finish of a summary's tasks
 	tied      bool // the start of some summary bounds what is after it
 	changed   []int32
@@ -43,16 +44,17 @@ const never = int32(1) << 30
 
 // node is a task, or a side of a summary. Dates are minutes; counts are those of its calendar.
 type node struct {
-	task  int32
-	work  int32 // calendar
-	role  role
-	fixed bool // dates are given: manual or finished
-	going bool // started and not finished
-	parts bool
-	toEnd bool  // a link comes in that bounds the finish
-	known bool  // late dates have been found since it was prepared
-	stone int32 // count of the start of what is as late as possible, once it is known; −never before
-	done  bool  // finished
+	task    int32
+	work    int32 // calendar
+	role    role
+	fixed   bool // dates are given: manual or finished
+	going   bool // started and not finished
+	parts   bool
+	toEnd   bool  // a link comes in that bounds the finish
+	known   bool  // late dates have been found since it was prepared
+	stone   int32 // count of the start of what is as late as possible, once it is known; −never before
+	done    bool  // finished
+	awaited bool  // of a gate: a link comes to it or to one above
 
 	span  int32 // working minutes from start to finish, with splits; what remains when going
 	delay int32
@@ -202,6 +204,11 @@ func (n *Network) wire() error {
 	}
 	for i := range n.nodes {
 		n.prepare(int32(i))
+	}
+	for i := range n.nodes {
+		for _, e := range n.into[i] {
+			n.nodes[i].awaited = n.nodes[i].awaited || n.nodes[i].role == gate && (e.link >= 0 || n.nodes[e.node].awaited)
+		}
 	}
 	n.findOpen()
 	words := (len(n.nodes) + 63) / 64

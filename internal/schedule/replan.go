@@ -241,7 +241,7 @@ func (n *Network) AddLink(l Link) (int, error) {
 		return number, nil
 	}
 	from, to := n.place[l.From], n.entry(l.To)
-	if from > to || n.gate[l.To] >= 0 && !l.Kind.toStart() {
+	if from > to || n.gate[l.To] >= 0 {
 		if err := n.anew(); err != nil {
 			n.plan.Links = n.plan.Links[:number]
 			return 0, first(err, n.anew())

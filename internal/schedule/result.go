@@ -27,6 +27,7 @@ func (n *Network) Of(task int) Dates {
 	d := Dates{Start: Minute(nd.start), Finish: Minute(nd.finish), LateStart: Minute(n.shownLate(nd)), LateFinish: Minute(n.lateFinishOf(nd))}
 	switch {
 	case nd.role == roll:
+		n.closeGates()
 		g := &n.nodes[n.gate[task]]
 		d.LateStart, d.LateFinish = Minute(g.lateStart), Minute(g.lateFinish)
 		w := n.works[nd.work]
@@ -59,6 +60,7 @@ func (n *Network) Of(task int) Dates {
 
 // over tells whether a task, or all of a summary, is finished.
 func (n *Network) over(task int) bool {
+	n.closeGates()
 	nd := &n.nodes[n.place[task]]
 	return nd.done || nd.role == roll && n.nodes[n.gate[task]].lateTo >= int32(Horizon)
 }
