@@ -60,9 +60,12 @@ func (n *Network) Of(task int) Dates {
 
 // over tells whether a task, or all of a summary, is finished.
 func (n *Network) over(task int) bool {
-	n.closeGates()
 	nd := &n.nodes[n.place[task]]
-	return nd.done || nd.role == roll && n.nodes[n.gate[task]].lateTo >= int32(Horizon)
+	if nd.role != roll {
+		return nd.done
+	}
+	n.closeGates()
+	return n.nodes[n.gate[task]].lateTo >= int32(Horizon)
 }
 
 // Start and Finish give the first and the last instant of the plan.
