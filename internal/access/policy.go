@@ -21,6 +21,7 @@ const (
 	MakeProject  Action = "project.make"
 	ReadProcess  Action = "process.read"
 	EditProcess  Action = "process.edit"
+	SendSignals  Action = "signals.send"
 	Import       Action = "import"
 	ReadAudit    Action = "audit.read"
 	Export       Action = "export"
@@ -57,6 +58,7 @@ var policy = map[Action]struct {
 	MakeProject:  {org: []Role{Owner, Admin, Member}},
 	ReadProcess:  {org: []Role{Owner, Admin, Member, Viewer}},
 	EditProcess:  {org: []Role{Owner, Admin, Member}},
+	SendSignals:  {org: []Role{Owner, Admin, Member}},
 	Import:       {org: []Role{Owner, Admin, Member}},
 	ReadAudit:    {org: []Role{Owner, Admin}},
 	Export:       {org: []Role{Owner}},

@@ -96,6 +96,10 @@ type coming struct {
 	Times []time.Time `json:"times"`
 }
 
+type sendCast struct {
+	Body run.NewCast
+}
+
 // startOperations set up what starts runs by itself.
 func (s Services) startOperations() []Operation {
 	r := s.Runs
@@ -149,6 +153,10 @@ func (s Services) startOperations() []Operation {
 			func(ctx context.Context, in *deliverHook) (run.Delivery, error) {
 				return r.Deliver(ctx, in.Hook, run.Call{Key: cmp.Or(in.Delivery, in.Theirs), Signature: cmp.Or(in.Signature, in.Signed), Body: in.RawBody})
 			}),
+		op(http.MethodPost, "/signals", "send-signal", "Send a signal: every run of yours that waits for it hears it, and every process that begins by it begins a run", access.SendSignals,
+			func(ctx context.Context, in *sendCast) (run.Cast, error) { return r.Send(ctx, run.ASignal, in.Body) }),
+		op(http.MethodPost, "/messages", "send-message", "Send a message: the run of yours that it is for takes it, else the process that begins by it", access.SendSignals,
+			func(ctx context.Context, in *sendCast) (run.Cast, error) { return r.Send(ctx, run.AMessage, in.Body) }),
 		op(http.MethodGet, "/processes/{process}/runs/older", "list-older-runs", "Open runs on older versions, with what of each cannot move to the one that holds", access.ReadProject,
 			func(ctx context.Context, in *ProcessPath) (items[run.Older], error) {
 				list, err := r.Older(ctx, in.id())

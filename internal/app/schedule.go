@@ -39,6 +39,9 @@ func (a *App) workers() *job.Workers {
 	})
 	job.Handle(w, func(ctx context.Context, w importing.Work) error { return a.Imports.Do(ctx, w) })
 	job.Handle(w, func(ctx context.Context, w run.Wake) error { return a.Runs.Fire(access.With(ctx, access.System()), w) })
+	job.Handle(w, func(ctx context.Context, w run.Spread) error {
+		return a.Runs.Spread(access.With(ctx, access.System()), w)
+	})
 	job.Handle(w, func(ctx context.Context, w process.Apply) error {
 		return a.Processes.Enforce(access.With(ctx, access.System()), w)
 	})
@@ -59,7 +62,8 @@ func (a *App) periodic() []job.Periodic {
 // timersEvery is how long the timer of a run may wait for the sweep that finds what the queue does not.
 const timersEvery = 2 * time.Second
 
-// fireTimers fires the timers of runs that are due and begins the runs that are scheduled, now and again and again until the context ends. Each has a job too, but
+// fireTimers fires the timers of runs that are due, begins the runs that are scheduled or that maps begin by themselves, and brings signals and messages
+// to those they are for, now and again and again until the context ends. Each has a job too, but
 // after a crash that job is of no use for long: one that was running counts as running for an hour, and nobody hands out
 // those whose time comes before the dead server's lease on the queue has run out.
 func (a *App) fireTimers(ctx context.Context) {
@@ -67,8 +71,14 @@ func (a *App) fireTimers(ctx context.Context) {
 		if _, err := a.Runs.Sweep(ctx, a.Config.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("a timer of a run could not fire", "error", err)
 		}
+		if _, err := a.Runs.Hold(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("what a map says of how runs begin could not be taken over", "error", err)
+		}
 		if _, err := a.Runs.FireSchedules(ctx, a.Config.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("a schedule could not begin a run", "error", err)
+		}
+		if _, err := a.Runs.SpreadAll(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("a signal or message could not be brought to all", "error", err)
 		}
 		select {
 		case <-ctx.Done():

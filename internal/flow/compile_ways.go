@@ -184,6 +184,7 @@ func (c *compiler) reachability() {
 		c.p.activations = c.p.activations || n.activation != nil
 		for _, ev := range n.events {
 			c.p.conditional = c.p.conditional || ev.kind == "conditional"
+			c.p.hears = c.p.hears || n.hears(ev, c.p.root)
 			if ev.kind == "signal" && n.class != throw && n.class != end {
 				c.p.signals[ev.name] = true
 			}

@@ -29,6 +29,7 @@ type machine struct {
 	size    int
 	changed bool // a variable changed, or somebody began to wait for a condition
 	stopped bool
+	hush    string // why nothing may be thrown to others; "" when it may
 }
 
 // most nested scopes, so that a process that calls itself without end is stopped.

@@ -3,7 +3,6 @@ package flow
 import (
 	"math"
 	"sort"
-	"time"
 
 	"throughline/internal/bpmn"
 	"throughline/internal/flow/formula"
@@ -19,6 +18,9 @@ type Program struct {
 	// What is never waited for need not be looked for.
 	signals                  map[string]bool
 	conditional, activations bool
+	hears                    bool      // somebody in it waits for a signal or a message
+	carries                  []carries // what correlates messages
+	bound                    []binding // what a run is found by
 }
 
 // Options bound what a run may cost. A zero field takes the default.
@@ -196,23 +198,6 @@ func (p *Program) Entries() []Entry {
 	return out
 }
 
-// Due gives the next instant after now at which a timer starts the process by an entry; false when the entry has no
-// timer or its time is over. A cycle is counted from now.
-func (p *Program) Due(entry string, now time.Time) (time.Time, bool) {
-	for _, n := range p.root.starts {
-		for _, ev := range n.events {
-			if n.id != entry || ev.time == nil {
-				continue
-			}
-			s, _, err := ev.time.Resolve(func(string) (any, bool) { return nil, false }, now)
-			if err == nil && (ev.time.Kind != "date" || s.First.After(now)) {
-				return s.First, true
-			}
-		}
-	}
-	return time.Time{}, false
-}
-
 // Process gives the id of the process.
 func (p *Program) Process() string { return p.id }
 
@@ -234,6 +219,7 @@ func Compile(m *bpmn.Model, process string, options Options) (*Program, []Refusa
 			next()
 		}
 		c.reachability()
+		c.correlations(id)
 	}
 	if len(c.refusals) > 0 {
 		sort.SliceStable(c.refusals, func(i, j int) bool { return c.refusals[i].Line < c.refusals[j].Line })

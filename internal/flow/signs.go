@@ -10,6 +10,8 @@ type Start struct {
 	Payload map[string]any `json:"payload,omitempty"`
 	// Trigger names which message or signal it was, when the start event waits for several.
 	Trigger string `json:"trigger,omitempty"`
+	// Hush is as for Input.
+	Hush string `json:"-"`
 }
 
 // Input is something that happened to a run. Which fields it needs depends on What.
@@ -23,6 +25,9 @@ type Input struct {
 	Match map[string]any `json:"match,omitempty"`
 	// Text is the reason of a failure, of a skip or of a cancellation.
 	Text string `json:"text,omitempty"`
+	// Hush, when it is not "", says why signals and messages may not be thrown to others in this step: an event that would
+	// throw one stops with that sentence as its incident, and throws when it is tried again.
+	Hush string `json:"-"`
 }
 
 // What is the kind of an input.
@@ -60,7 +65,9 @@ type Effect struct {
 	How  How            `json:"how,omitempty"`
 	Text string         `json:"text,omitempty"` // the script; the sentence of an incident; the reason of a skip
 	Vars map[string]any `json:"vars,omitempty"` // data inputs; the payload of a message; what a data store receives
-	Can  []string       `json:"can,omitempty"`  // of a choice: the activities that can be chosen; of work: its data outputs
+	// Match, of a message thrown: the values it is correlated by, by the name of the correlation property.
+	Match map[string]any `json:"match,omitempty"`
+	Can   []string       `json:"can,omitempty"` // of a choice: the activities that can be chosen; of work: its data outputs
 }
 
 // Did is the kind of an effect.

@@ -132,7 +132,7 @@ type Incident struct {
 	Key  string    `json:"key"`
 	Act  int       `json:"act"`
 	Node string    `json:"n"`
-	Kind string    `json:"k"` // condition, timer, data, work, loop, deadlock, endless, limit
+	Kind string    `json:"k"` // condition, timer, data, work, loop, deadlock, endless, limit, storm
 	Text string    `json:"t"`
 	At   time.Time `json:"at"`
 }
@@ -147,6 +147,7 @@ const (
 	IncidentDeadlock  = "deadlock"  // tokens wait for others that can never come
 	IncidentEndless   = "endless"   // a loop that waits for nothing
 	IncidentLimit     = "limit"     // more tokens than a run may have
+	IncidentStorm     = "storm"     // signals that beget signals were stopped by the host
 )
 
 func (a *Act) key() string { return strconv.Itoa(a.ID) }

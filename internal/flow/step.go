@@ -24,6 +24,7 @@ func (p *Program) Start(in Start, now time.Time) (State, []Effect, error) {
 		return State{}, nil, err
 	}
 	m := p.machine(State{V: StateVersion, Process: p.id}, now)
+	m.hush = in.Hush
 	root := m.open(Act{Vars: vars})
 	m.declare(root, p.root)
 	if !m.arm(root) {
@@ -109,7 +110,7 @@ func (p *Program) Step(s State, in Input, now time.Time) (State, []Effect, error
 		in.Match, err = nativeVars(in.Match)
 	}
 	if err == nil {
-		in.Vars = vars
+		in.Vars, m.hush = vars, in.Hush
 		err = m.input(in)
 	}
 	if err != nil {

@@ -1,6 +1,9 @@
 package flow
 
-import "reflect"
+import (
+	"errors"
+	"reflect"
+)
 
 // equal compares values of variables.
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
@@ -24,6 +27,11 @@ func (m *machine) reachThrow(scope int, n *node) {
 // throwNow throws all that an event throws, and then its token goes on. Compensation comes last, for it takes time.
 func (m *machine) throwNow(a *Act) {
 	n := m.node(a)
+	if m.hush != "" && (n.is("signal") || n.is("message")) {
+		m.fail(a, throwing, IncidentStorm, errors.New(m.hush))
+		return
+	}
+	m.clearKey("a" + a.key())
 	if len(a.Vars) == 0 {
 		if _, err := m.takeInputs(a); err != nil {
 			m.fail(a, throwing, IncidentData, err)
@@ -51,7 +59,7 @@ func (m *machine) throwNow(a *Act) {
 func (m *machine) throwOne(a *Act, ev *event, payload map[string]any) {
 	switch ev.kind {
 	case "message":
-		m.emit(a, Effect{Did: MessageThrown, Key: a.key(), Name: ev.name, Vars: payload})
+		m.emit(a, Effect{Did: MessageThrown, Key: a.key(), Name: ev.name, Vars: payload, Match: m.p.carried(ev.name, overlay(payload, m.look(a, nil)))})
 	case "signal":
 		m.emit(a, Effect{Did: SignalThrown, Key: a.key(), Name: ev.name, Vars: payload})
 		m.signal(ev.name, payload)

@@ -39,6 +39,7 @@ type (
 	RoleRule   string
 	Template   string
 	Tool       string
+	Cast       string
 )
 
 const length = 25

@@ -83,6 +83,14 @@ func publishable(data []byte) error {
 			e.Problems = append(e.Problems, fault.Problem{Field: p.ElementID, Message: p.Message})
 		}
 	}
+	for _, n := range m.View().Nodes {
+		if n.Kind != "startEvent" || n.Parent != "" {
+			continue
+		}
+		if at, _ := m.Element(n.ID); at.Child("conditionalEventDefinition").Exists() {
+			e.Problems = append(e.Problems, fault.Problem{Field: n.ID, Message: "“" + n.Title() + "” waits for a condition before there is a run, and nothing here watches for it; let a timer, a message or a signal begin the process"})
+		}
+	}
 	if len(e.Problems) > 0 {
 		return e
 	}

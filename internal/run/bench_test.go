@@ -57,6 +57,7 @@ func carryOut(b *testing.B, url string, stored int) {
 	}
 	workers := job.NewWorkers()
 	job.Handle(workers, func(context.Context, run.Wake) error { return nil })
+	job.Handle(workers, func(context.Context, run.Spread) error { return nil })
 	jobs, err := job.Open(ctx, d, workers, nil)
 	if err != nil {
 		b.Fatal(err)

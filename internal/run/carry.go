@@ -27,6 +27,7 @@ type carry struct {
 	p       *prepared
 	r       *Run
 	closing closing // what is said of the step that the actor closes himself
+	chain   Chain   // of what was heard in this step, so that what follows from it is counted with it
 }
 
 // closing is how the actor closes a step.
@@ -61,7 +62,7 @@ func (c *carry) take(ctx context.Context, state flow.State, effects []flow.Effec
 			return err
 		}
 	}
-	return nil
+	return c.listen(ctx, kind)
 }
 
 func (c *carry) fact(kind string, e flow.Effect) history.Fact {
@@ -88,7 +89,10 @@ func (c *carry) follow(ctx context.Context, e flow.Effect) error {
 	case flow.TimerCleared:
 		return c.clear(ctx, e)
 	case flow.MessageThrown, flow.SignalThrown:
-		return c.tx.Note(history.Fact{Kind: "run.message", Project: c.r.Project, Data: about{string(c.r.ID), e.Node, e.Name}}, "run", string(c.r.ID))
+		if err := c.tx.Note(history.Fact{Kind: "run.message", Project: c.r.Project, Data: about{string(c.r.ID), e.Node, e.Name}}, "run", string(c.r.ID)); err != nil {
+			return err
+		}
+		return c.cast(ctx, e)
 	case flow.Unheard:
 		return c.tx.Note(history.Fact{Kind: "run.unheard", Project: c.r.Project, Data: about{string(c.r.ID), e.Node, e.Name}}, "run", string(c.r.ID))
 	}
@@ -199,11 +203,17 @@ func (s *Service) step(ctx context.Context, run id.Run, kind string, may func(tx
 		if in.What == "" { // nothing to do after all
 			return nil
 		}
+		c := carry{s: s, tx: tx, p: p, r: &r, closing: closing}
+		if in.What == flow.Fire && r.Chain.holds(tx.Now) {
+			c.chain = r.Chain
+			if in.Hush, err = s.stormy(ctx, tx, r.Chain); err != nil {
+				return err
+			}
+		}
 		state, effects, err := p.program.Step(r.State, in, tx.Now)
 		if err != nil {
 			return err
 		}
-		c := carry{s: s, tx: tx, p: p, r: &r, closing: closing}
 		return c.take(ctx, state, effects, kind)
 	})
 	return r, err

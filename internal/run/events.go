@@ -43,6 +43,12 @@ func Kinds() []history.Kind {
 		{Name: "runstart.forgot", Says: "forgot an old delivery of a start", Fixed: true},
 		{Name: "runrole.filled", Says: "said who fills a role of the process", Needs: access.EditPlan},
 		{Name: "runalarm.set", Says: "set a timer of the run", Needs: access.EditPlan},
+		{Name: "run.cast", Says: "sent a signal or a message to others", Fixed: true},
+		{Name: "run.heard", Says: "heard a signal or a message", Fixed: true},
+		{Name: "run.untaken", Says: "sent a message that nobody took", Fixed: true},
+		{Name: "runwait.set", Says: "waits for a signal or a message", Needs: access.EditPlan},
+		{Name: "runwait.cleared", Says: "no longer waits for a signal or a message", Needs: access.EditPlan},
+		{Name: "runstart.held", Says: "took over what the map says of how runs begin", Fixed: true},
 		{Name: "runalarm.cleared", Says: "cleared a timer of the run", Needs: access.EditPlan},
 	}
 }

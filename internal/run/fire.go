@@ -54,6 +54,10 @@ func (s *Service) fireSchedule(ctx context.Context, start id.Start) (bool, error
 			return nil // another node was first, or it was paused meanwhile
 		}
 		meant = st.Next
+		if st.Kind == ByTimer {
+			began, err = s.fireTimer(ctx, tx, &st, refusal)
+			return err
+		}
 		calendar, err := s.deps.Calendar(ctx, tx, "")
 		if err != nil {
 			return err
@@ -70,16 +74,13 @@ func (s *Service) fireSchedule(ctx context.Context, start id.Start) (bool, error
 		if err := act.Save(ctx, tx, starts, &st, st.fact("runstart.planned")); err != nil {
 			return err
 		}
-		says := ""
-		if missed > 0 {
-			says = "Begun once for " + strconv.Itoa(missed+1) + " times that had come, the first on " + meant.In(zoneOf(st.Rule)).Format("2 January 2006 at 15:04") + "; the server was not running"
-		}
+		says := madeUp(missed, meant.In(zoneOf(st.Rule)))
 		d := Delivery{Start: st.ID, Key: meant.UTC().Format(time.RFC3339), At: tx.Now, Outcome: Began, Says: says}
 		if refusal != nil {
 			d.Outcome, d.Says = Refused, sayOf(refusal)
 			return s.note(ctx, tx, &st, &d)
 		}
-		r, err := s.startBy(ctx, tx, &st, st.Vars)
+		r, err := s.startBy(ctx, tx, &st, st.Vars, nil)
 		if err != nil {
 			return err
 		}
@@ -93,6 +94,14 @@ func (s *Service) fireSchedule(ctx context.Context, start id.Start) (bool, error
 	// It cannot begin as things are: that is said where people look, and the schedule goes on.
 	refusal := err
 	return false, s.door.Do(ctx, func(tx *act.Tx) error { return fire(tx, refusal) })
+}
+
+// madeUp says how many times before the last one nobody was there for; "" for none.
+func madeUp(missed int, first time.Time) string {
+	if missed <= 0 {
+		return ""
+	}
+	return "Begun once for " + strconv.Itoa(missed+1) + " times that had come, the first on " + first.Format("2 January 2006 at 15:04") + "; the server was not running"
 }
 
 func zoneOf(r clock.Rule) *time.Location {
@@ -125,8 +134,8 @@ func sayOf(err error) string {
 	return strings.Join(said, "; ")
 }
 
-// startBy begins a run for a start.
-func (s *Service) startBy(ctx context.Context, tx *act.Tx, st *Start, vars map[string]any) (Run, error) {
+// startBy begins a run for a start, with what it heard; nil for nothing.
+func (s *Service) startBy(ctx context.Context, tx *act.Tx, st *Start, vars map[string]any, heard *Cast) (Run, error) {
 	p, err := s.load(ctx, tx, st.Process, "")
 	if err != nil {
 		return Run{}, err
@@ -135,8 +144,11 @@ func (s *Service) startBy(ctx context.Context, tx *act.Tx, st *Start, vars map[s
 	if err != nil {
 		return Run{}, err
 	}
+	if st.Map != "" && st.Map != p.Version {
+		return Run{}, fault.New(fault.Conflict, "Version %d holds now, and what this version said of how runs begin holds no longer", p.Number)
+	}
 	r := Run{Start: st.ID, By: tx.Actor.Person, Title: titled(st.Title, vars, calendar.Today(tx.Now), p.Name)}
-	return r, s.begin(ctx, tx, p, &r, NewRun{Event: st.Event, Roles: st.Roles, Vars: vars})
+	return r, s.beginBy(ctx, tx, p, &r, NewRun{Event: st.Event, Roles: st.Roles, Vars: vars}, heard)
 }
 
 // note keeps what came of a start, and forgets the oldest of very many.
@@ -267,7 +279,7 @@ func (s *Service) submit(ctx context.Context, start id.Start, answers map[string
 				vars[name] = v
 			}
 		}
-		if r, err = s.startBy(ctx, tx, &st, vars); err != nil {
+		if r, err = s.startBy(ctx, tx, &st, vars, nil); err != nil {
 			return err
 		}
 		return s.note(ctx, tx, &st, &Delivery{At: tx.Now, Outcome: Began, Run: r.ID})

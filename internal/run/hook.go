@@ -65,7 +65,7 @@ func (s *Service) Deliver(ctx context.Context, secret string, call Call) (Delive
 				vars[name] = v
 			}
 		}
-		r, err := s.startBy(ctx, tx, &st, vars)
+		r, err := s.startBy(ctx, tx, &st, vars, nil)
 		if err != nil {
 			return err
 		}

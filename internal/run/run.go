@@ -28,6 +28,7 @@ type Run struct {
 	Roles   map[string]id.Person `json:"roles"`           // who fills which lane, by the lane's id
 	Stuck   int64                `json:"stuck"`           // incidents that wait for somebody
 	Start   id.Start             `json:"start,omitempty"` // what began it; "" for a person or a program
+	Chain   Chain                `json:"-"`               // of the signal or message it last heard
 	By      id.Person            `json:"by"`
 	Started time.Time            `json:"started"`
 	Ended   time.Time            `json:"ended,omitzero"`
@@ -194,6 +195,7 @@ type Service struct {
 	deps     Deps
 	programs programs
 	busy     pace
+	holding  holding
 }
 
 // New makes the service.

@@ -33,6 +33,7 @@ type world struct {
 	clock *clock.Manual
 	def   *run.Definition
 	olds  map[id.Version]run.Definition // versions before def
+	other map[id.Process]run.Definition // what holds of other processes
 }
 
 func as(person id.Person, role access.Role) context.Context {
@@ -71,12 +72,13 @@ func laptop(t *testing.T) []byte {
 
 func each(t *testing.T, drawn func(t *testing.T) []byte, do func(t *testing.T, w world)) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := world{olds: map[id.Version]run.Definition{}, db: d, clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}
+		w := world{olds: map[id.Version]run.Definition{}, other: map[id.Process]run.Definition{}, db: d, clock: clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))}
 		w.def = &run.Definition{Process: process, Name: "Laptop", Version: version, Number: 1, Map: drawn(t),
 			Lanes: []run.Lane{{ID: "Lane_1", Name: "People ops", Team: "ops"}, {ID: "Lane_2", Name: "IT", Team: "it"}},
 			Steps: map[string]run.Told{"Task_1": {Text: "Ask first", Days: 2, Form: []run.Question{{Name: "price", Label: "Price", Kind: "number", Required: true}}}}}
 		workers := job.NewWorkers()
 		job.Handle(workers, func(context.Context, run.Wake) error { return nil })
+		job.Handle(workers, func(context.Context, run.Spread) error { return nil })
 		jobs, err := job.Open(context.Background(), d, workers, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -88,7 +90,10 @@ func each(t *testing.T, drawn func(t *testing.T) []byte, do func(t *testing.T, w
 			w.door.Tables[table.SubjectName()] = table
 		}
 		w.Service = run.New(d, w.door, run.Deps{
-			Definition: func(_ context.Context, _ db.Q, _ id.Process, v id.Version) (run.Definition, error) {
+			Definition: func(_ context.Context, _ db.Q, p id.Process, v id.Version) (run.Definition, error) {
+				if other, ok := w.other[p]; ok {
+					return other, nil
+				}
 				if old, ok := w.olds[v]; ok {
 					return old, nil
 				}
@@ -121,7 +126,7 @@ func each(t *testing.T, drawn func(t *testing.T) []byte, do func(t *testing.T, w
 				table string
 				row   map[string]any
 			}{
-				{"person", map[string]any{"id": "ada"}},
+				{"person", map[string]any{"id": "ada", "role": string(access.Member)}},
 				{"project", map[string]any{"id": string(secret), "code": "SEC", "title": "SEC", "private": true}},
 				{"process", map[string]any{"id": string(process), "name": "Laptop"}},
 				{"process_version", map[string]any{"id": string(version), "process_id": string(process), "number": int64(1), "map_id": digest, "status": "published"}},

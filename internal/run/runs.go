@@ -59,6 +59,11 @@ func (s *Service) Start(ctx context.Context, process id.Process, n NewRun) (Run,
 
 // begin begins a run, whoever or whatever started it. The rights were asked for already.
 func (s *Service) begin(ctx context.Context, tx *act.Tx, p *prepared, r *Run, n NewRun) error {
+	return s.beginBy(ctx, tx, p, r, n, nil)
+}
+
+// beginBy begins a run by what was heard; nil for nothing.
+func (s *Service) beginBy(ctx context.Context, tx *act.Tx, p *prepared, r *Run, n NewRun, heard *Cast) error {
 	r.Process, r.Map, r.Number, r.Project = p.Process, p.Version, p.Number, p.Project
 	r.Status, r.Roles, r.Started = Running, map[string]id.Person{}, tx.Now
 	if r.ID == "" {
@@ -78,11 +83,18 @@ func (s *Service) begin(ctx context.Context, tx *act.Tx, p *prepared, r *Run, n 
 	if err != nil {
 		return err
 	}
-	state, effects, err := p.program.Start(flow.Start{Event: n.Event, Vars: vars}, tx.Now)
+	start := flow.Start{Event: n.Event, Vars: vars}
+	if heard != nil {
+		start.Payload, start.Trigger = heard.Vars, heard.Name
+		if start.Hush, err = s.link(ctx, tx, r, heard); err != nil {
+			return err
+		}
+	}
+	state, effects, err := p.program.Start(start, tx.Now)
 	if err != nil {
 		return err
 	}
-	c := carry{s: s, tx: tx, p: p, r: r}
+	c := carry{s: s, tx: tx, p: p, r: r, chain: r.Chain}
 	return c.take(ctx, state, effects, "run.started")
 }
 

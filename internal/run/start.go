@@ -37,6 +37,19 @@ type Start struct {
 	Signed   bool                 `json:"signed,omitempty"`   // of a webhook: only deliveries signed with its key count
 	By       id.Person            `json:"by"`
 	Created  time.Time            `json:"created"`
+	Map      id.Version           `json:"map,omitempty"`   // of a start that the map itself has: the version that says so
+	Hears    string               `json:"hears,omitempty"` // of a signal or message: its name
+	Clock    Clock                `json:"clock,omitzero"`  // of a timer of the map
+}
+
+// Clock is what a timer of the map says, when it happens next, paused or not, and how often still, that time counted; < 0 is
+// without end.
+type Clock struct {
+	Kind string    `json:"kind,omitempty"` // date, duration or cycle
+	Text string    `json:"text,omitempty"` // as ISO 8601 writes it
+	Def  int       `json:"def,omitempty"`  // which definition of the event
+	At   time.Time `json:"at,omitzero"`
+	Left int       `json:"left,omitempty"`
 }
 
 // StartKind is how a start is set off.
@@ -44,10 +57,16 @@ type StartKind string
 
 // The kinds of starts.
 const (
-	Schedule StartKind = "schedule"
-	Form     StartKind = "form"
-	Webhook  StartKind = "webhook"
+	Schedule  StartKind = "schedule"
+	Form      StartKind = "form"
+	Webhook   StartKind = "webhook"
+	ByTimer   StartKind = "timer" // these three are what the map itself says; nobody sets them up
+	BySignal  StartKind = "signal"
+	ByMessage StartKind = "message"
 )
+
+// OfMap tells a start that the map itself has.
+func (k StartKind) OfMap() bool { return k == ByTimer || k == BySignal || k == ByMessage }
 
 // Audience is who may fill in a form.
 type Audience string
@@ -118,8 +137,7 @@ func (s *Start) check(now time.Time) error {
 	c.Need(s.Name != "", "name", "is empty; say what starts the run")
 	c.Need(utf8.RuneCountInString(s.Name) <= 200, "name", "is longer than 200 characters")
 	c.Need(utf8.RuneCountInString(s.Title) <= 200, "title", "is longer than 200 characters")
-	vars, err := json.Marshal(s.Vars)
-	c.Need(err == nil && len(vars) <= 20_000, "vars", "are more than 20,000 characters")
+	c.Need(small(s.Vars), "vars", "are more than 20,000 characters")
 	switch s.Kind {
 	case Schedule:
 		if e := fault.As(s.Rule.Check()); e != nil {
@@ -138,10 +156,18 @@ func (s *Start) check(now time.Time) error {
 			c.Need(name != "" && name == variable(name), "fields", "name the variable “%s” in other characters than letters, digits and _", name)
 			c.Need(place.MatchString(at), "fields", "lead %s to “%s”, which is no place in a body; write it as customer.name", name, at)
 		}
+	case ByTimer, BySignal, ByMessage:
+		c.Need(s.Map != "", "kind", "is what a map says; draw the start event and publish the map")
 	default:
 		c.Need(false, "kind", "is none of schedule, form and webhook")
 	}
 	return c.Err()
+}
+
+// small tells values that may be kept with a start or sent.
+func small(vars map[string]any) bool {
+	text, err := json.Marshal(vars)
+	return err == nil && len(text) <= 20_000
 }
 
 // names are the places in a title that are filled in.

@@ -18,7 +18,7 @@ func (s *Service) Starts(ctx context.Context, process id.Process) ([]StartRow, e
 	if err := mayRead(ctx, s.db, p.Project); err != nil {
 		return nil, err
 	}
-	list, err := starts.Select(ctx, s.db, `WHERE process_id = $1 ORDER BY id LIMIT 50`, string(process))
+	list, err := starts.Select(ctx, s.db, `WHERE process_id = $1 ORDER BY id LIMIT 200`, string(process))
 	if err != nil {
 		return nil, err
 	}
@@ -28,12 +28,15 @@ func (s *Service) Starts(ctx context.Context, process id.Process) ([]StartRow, e
 		return nil, err
 	}
 	for _, st := range list {
-		row := StartRow{Start: st, Last: []Delivery{}, Says: st.says()}
+		row := StartRow{Start: st, Last: []Delivery{}, Says: st.says(calendar.Zone)}
 		if row.Last, err = deliveries.Select(ctx, s.db, `WHERE start_id = $1 ORDER BY at DESC, id DESC LIMIT 5`, string(st.ID)); err != nil {
 			return nil, err
 		}
 		if st.Kind == Schedule && st.On {
 			row.Coming = st.Rule.Following(now, calendar, 5)
+		}
+		if st.Kind == ByTimer && st.On {
+			row.Coming = st.Clock.coming(5)
 		}
 		out = append(out, row)
 	}

@@ -39,7 +39,7 @@ func (s *Service) AddStart(ctx context.Context, process id.Process, n NewStart) 
 			return err
 		}
 		var have int64
-		if err := db.One(ctx, tx, `SELECT COUNT(*) FROM run_start WHERE process_id = $1`, []any{string(process)}, &have); err != nil {
+		if err := db.One(ctx, tx, `SELECT COUNT(*) FROM run_start WHERE process_id = $1 AND map_version_id = ''`, []any{string(process)}, &have); err != nil {
 			return err
 		}
 		if have >= mostStarts {
@@ -69,6 +69,9 @@ func (s *Service) EditStart(ctx context.Context, start id.Start, version int64, 
 		n.Kind = st.Kind
 		if st.Kind == Form && n.Audience == "" {
 			n.Audience = st.Audience
+		}
+		if st.Kind.OfMap() {
+			n.Name, n.Event = st.Name, st.Event
 		}
 		if n.Audience != st.Audience {
 			return fault.Field("audience", "cannot change, since its link may be in use; set up another form")
@@ -114,6 +117,9 @@ func (s *Service) RemoveStart(ctx context.Context, start id.Start, version int64
 		if err != nil {
 			return err
 		}
+		if st.Kind.OfMap() {
+			return fault.New(fault.Conflict, "The map says that runs begin like this; pause it here, or publish a version without “%s”", st.Name)
+		}
 		held, err := keys.Select(ctx, tx, `WHERE id = $1`, string(st.ID))
 		if err != nil {
 			return err
@@ -127,12 +133,18 @@ func (s *Service) RemoveStart(ctx context.Context, start id.Start, version int64
 	})
 }
 
-func (s *Start) says() string {
+func (s *Start) says(zone *time.Location) string {
 	switch s.Kind {
 	case Schedule:
 		return s.Rule.Says()
 	case Webhook:
 		return "A call from another system"
+	case ByTimer:
+		return "Begins by itself " + s.Clock.says(zone) + ", says the map"
+	case BySignal:
+		return "Begins by itself when the signal “" + s.Hears + "” is thrown, says the map"
+	case ByMessage:
+		return "Begins by itself when the message “" + s.Hears + "” comes and no run waits for it, says the map"
 	}
 	if s.Audience == ByLink {
 		return "A form for whoever has the link"
@@ -204,6 +216,10 @@ func (s *Service) settle(ctx context.Context, tx *act.Tx, p *prepared, st *Start
 
 // plan says when a schedule begins the next run.
 func (s *Service) plan(ctx context.Context, q db.Q, st *Start) error {
+	if st.Kind == ByTimer {
+		st.planTimer(s.door.Clock.Now())
+		return nil
+	}
 	st.Next = time.Time{}
 	if st.Kind != Schedule || !st.On {
 		return nil

@@ -5,7 +5,7 @@ import "throughline/internal/db"
 var runs = &db.Table[Run]{Name: "run", Subject: "run", Cols: func(r *Run) []db.Col {
 	return []db.Col{db.C("id", &r.ID), db.C("version", &r.Version), db.C("process_id", &r.Process), db.C("map_version_id", &r.Map), db.C("number", &r.Number),
 		db.C("project_id", &r.Project), db.C("title", &r.Title), db.C("status", &r.Status), db.C("state", db.JSON(&r.State)), db.C("roles", db.JSON(&r.Roles)),
-		db.C("stuck", &r.Stuck), db.C("by_id", &r.By), db.C("started", db.Time(&r.Started)), db.C("ended", db.Time(&r.Ended)), db.C("start_id", &r.Start)}
+		db.C("stuck", &r.Stuck), db.C("by_id", &r.By), db.C("started", db.Time(&r.Started)), db.C("ended", db.Time(&r.Ended)), db.C("start_id", &r.Start), db.C("chain", db.JSON(&r.Chain))}
 }}
 
 var steps = &db.Table[Step]{Name: "run_step", Subject: "runstep", Cols: func(s *Step) []db.Col {
@@ -24,7 +24,7 @@ var starts = &db.Table[Start]{Name: "run_start", Subject: "runstart", Cols: func
 	return []db.Col{db.C("id", &s.ID), db.C("version", &s.Version), db.C("process_id", &s.Process), db.C("project_id", &s.Project), db.C("kind", &s.Kind), db.C("name", &s.Name),
 		db.C("title", &s.Title), db.C("event", &s.Event), db.C("roles", db.JSON(&s.Roles)), db.C("vars", db.JSON(&s.Vars)), db.C("is_on", &s.On), db.C("rule", db.JSON(&s.Rule)),
 		db.C("next_at", db.Time(&s.Next)), db.C("audience", &s.Audience), db.C("expires", db.Time(&s.Expires)), db.C("fields", db.JSON(&s.Fields)), db.C("signed", &s.Signed),
-		db.C("by_id", &s.By), db.C("created", db.Time(&s.Created))}
+		db.C("by_id", &s.By), db.C("created", db.Time(&s.Created)), db.C("map_version_id", &s.Map), db.C("hears", &s.Hears), db.C("clock", db.JSON(&s.Clock))}
 }}
 
 var keys = &db.Table[key]{Name: "run_start_key", Subject: "runstartkey", Cols: func(k *key) []db.Col {
@@ -40,7 +40,21 @@ var roleRules = &db.Table[RoleRule]{Name: "run_role", Subject: "runrole", Cols: 
 	return []db.Col{db.C("id", &r.ID), db.C("version", &r.Version), db.C("process_id", &r.Process), db.C("role", &r.Role), db.C("how", &r.How), db.C("person_id", &r.Person)}
 }}
 
+var waits = &db.Table[wait]{Name: "run_wait", Subject: "runwait", Cols: func(w *wait) []db.Col {
+	return []db.Col{db.C("id", &w.ID), db.C("version", &w.Version), db.C("run_id", &w.Run), db.C("place", &w.Place), db.C("kind", &w.Kind), db.C("name", &w.Name), db.C("since", &w.Since)}
+}}
+
+var casts = &db.Table[Cast]{Name: "run_cast", Subject: "runcast", Cols: func(c *Cast) []db.Col {
+	return []db.Col{db.C("id", &c.ID), db.C("version", &c.Version), db.C("kind", &c.Kind), db.C("name", &c.Name), db.C("vars", db.JSON(&c.Vars)), db.C("keys", db.JSON(&c.keys)),
+		db.C("from_id", &c.From), db.C("node", &c.Node), db.C("by_id", &c.By), db.C("root_id", &c.root), db.C("links", &c.links), db.C("act", &c.act), db.C("after_run", &c.afterRun),
+		db.C("after_start", &c.afterStart), db.C("reached", &c.Reached), db.C("began", &c.Began), db.C("refused", &c.Refused), db.C("at", db.Time(&c.At)), db.C("done", db.Time(&c.Done))}
+}}
+
+var helds = &db.Table[held]{Name: "run_held", Subject: "runheld", Cols: func(h *held) []db.Col {
+	return []db.Col{db.C("id", &h.ID), db.C("version", &h.Version), db.C("map_version_id", &h.Map)}
+}}
+
 // Tables lists the tables whose changes can be undone.
 func Tables() []db.Reversible {
-	return []db.Reversible{runs, steps, alarms, starts, keys, deliveries, roleRules}
+	return []db.Reversible{runs, steps, alarms, starts, keys, deliveries, roleRules, waits, casts, helds}
 }

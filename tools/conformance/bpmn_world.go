@@ -102,12 +102,12 @@ func (w *bpmnWorld) start(id string, in flow.Start) bool {
 
 // await lets a process that begins by events wait for them: its timers run, and the other processes begin.
 func (w *bpmnWorld) await(id string) {
-	for _, e := range w.program(id).Entries() {
-		if at, ok := w.program(id).Due(e.Node, w.now); ok {
-			w.later(at.Sub(w.now), func() { w.start(id, flow.Start{Event: e.Node}) })
-		} else if e.Kind == "timer" {
-			w.later(0, func() { w.start(id, flow.Start{Event: e.Node}) }) // a date that has passed
+	for _, c := range w.program(id).Clocks(w.now) {
+		in := c.First.Sub(w.now)
+		if c.Times == 0 {
+			in = 0 // a date that has passed
 		}
+		w.later(in, func() { w.start(id, flow.Start{Event: c.Event}) })
 	}
 	for _, p := range w.programs {
 		if p.Process() != id {

@@ -141,6 +141,55 @@ func Cycle(text string, now time.Time) (Schedule, error) {
 	return s, nil
 }
 
+// From gives what is left of the schedule after an instant. Times is 0 when it is over.
+func (s Schedule) From(now time.Time) Schedule {
+	for late := now.Sub(s.First); s.Every.months == 0 && s.Every.days == 0 && s.Every.clock > 0 && late >= s.Every.clock; late = now.Sub(s.First) {
+		// Very many at once: a cycle of seconds may have begun centuries ago, and a duration counts no more than three.
+		s.skip(int(late/s.Every.clock), s.First.Add(late/s.Every.clock*s.Every.clock))
+	}
+	for s.Times != 0 && !s.First.After(now) {
+		s.skip(1, s.Every.After(s.First))
+	}
+	return s
+}
+
+// skip passes over n of the times that are left.
+func (s *Schedule) skip(n int, to time.Time) {
+	if s.First = to; s.Times > 0 {
+		s.Times = max(0, s.Times-n)
+	}
+}
+
+// Words says a period as people do: 2 weeks, 1 day and 4 hours.
+func (p Period) Words() string {
+	var parts []string
+	add := func(n int, unit string) {
+		switch {
+		case n == 1:
+			parts = append(parts, "1 "+unit)
+		case n > 1:
+			parts = append(parts, strconv.Itoa(n)+" "+unit+"s")
+		}
+	}
+	add(p.months/12, "year")
+	add(p.months%12, "month")
+	if p.days%7 == 0 {
+		add(p.days/7, "week")
+	} else {
+		add(p.days, "day")
+	}
+	add(int(p.clock/time.Hour), "hour")
+	add(int(p.clock%time.Hour/time.Minute), "minute")
+	add(int(p.clock%time.Minute/time.Second), "second")
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// Days gives the months and days of a period; ok is false when it counts clock time too.
+func (p Period) Days() (months, days int, ok bool) { return p.months, p.days, p.clock == 0 }
+
 // Resolve works out the text, then the schedule.
 func (t *Timing) Resolve(look func(string) (any, bool), now time.Time) (Schedule, string, error) {
 	text := t.Text
