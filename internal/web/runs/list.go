@@ -251,11 +251,11 @@ func (v faceView) actions() []ui.Action {
 	if v.Newest == 0 || len(v.Refused) > 0 {
 		return nil
 	}
-	table := ui.Action{Label: "Table", Href: v.at() + "/runs/table", Weight: ui.Quiet}
+	board, table := ui.Action{Label: "Board", Href: v.at() + "/runs/board", Weight: ui.Quiet}, ui.Action{Label: "Table", Href: v.at() + "/runs/table", Weight: ui.Quiet}
 	if !v.CanRun || !v.Process.Retired.IsZero() {
-		return []ui.Action{table}
+		return []ui.Action{board, table}
 	}
-	return []ui.Action{table, {Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
+	return []ui.Action{board, table, {Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -30,6 +30,7 @@ func (p *Pages) Routes() []page.Route {
 	return []page.Route{
 		{Method: "GET", Path: "/runs", Action: access.ListProjects, Serve: p.List},
 		{Method: "GET", Path: "/processes/{process}/runs", Action: access.ReadProject, Serve: p.Face},
+		{Method: "GET", Path: "/processes/{process}/runs/board", Action: access.ReadProject, Serve: p.Board},
 		{Method: "GET", Path: "/processes/{process}/runs/table", Action: access.ReadProject, Serve: p.Table},
 		{Method: "GET", Path: "/processes/{process}/runs/table/export", Action: access.ReadProject, Serve: p.TableFile},
 		write("/processes/{process}/runs", p.Start),
@@ -50,6 +51,7 @@ func (p *Pages) Routes() []page.Route {
 		write(one+"/messages", p.Message),
 		write(one+"/signals", p.Signal),
 		write(one+"/incidents/{incident}/retry", p.Retry),
+		{Method: "GET", Path: step, Action: access.ReadProject, Serve: p.Step},
 		write(step+"/completion", p.Complete),
 		write(step+"/skip", p.Skip),
 		write(step+"/beginning", p.Begin),

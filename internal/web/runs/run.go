@@ -24,6 +24,9 @@ type runView struct {
 	Said      map[id.Step][]said                  // comments on the steps
 	Sent      map[id.Attachment]remark.Attachment // files that came with a form that is shown again
 
+	From string // address to go back to once a step is done; "" for the run
+	Give bool   // who does the step is asked first
+
 	Came     id.Step // whose form came back; "" for one of the run itself
 	Values   url.Values
 	Troubles []ui.Problem
@@ -192,8 +195,11 @@ func (p *Pages) onStep(w http.ResponseWriter, r *http.Request, said string, do f
 	}
 	if err == nil {
 		to := "/runs/" + string(of)
-		if r.PostFormValue("from") == "today" {
+		switch from := r.PostFormValue("from"); {
+		case from == "today":
 			to = "/today"
+		case onBoard(found.Process, from):
+			to = from
 		}
 		return page.Redirect(w, r, to, said)
 	}
