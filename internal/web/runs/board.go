@@ -24,7 +24,7 @@ type boardView struct {
 	Board     run.Board
 	Cards     ui.Cards
 	Query     run.BoardQuery
-	Bare      bool // without the columns of steps at which no run stands
+	Full      bool // with the columns of steps at which no run stands
 	CanRun    bool
 	Refused   []ui.Problem // why it cannot be carried out
 	Says      string
@@ -50,7 +50,7 @@ func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Cards = ui.Cards{Label: "Board of " + v.Process.Name, Fixed: "The process decides where a run goes next; do its step to send it on."}
 	for _, c := range v.Board.Columns {
-		if c.Total > 0 || !v.Bare && (strings.HasPrefix(c.ID, "step-") || strings.HasPrefix(c.ID, "lane-")) {
+		if c.Total > 0 || v.Full && (strings.HasPrefix(c.ID, "step-") || strings.HasPrefix(c.ID, "lane-")) {
 			v.Cards.Columns = append(v.Cards.Columns, v.column(c, 0))
 		}
 	}
@@ -59,7 +59,7 @@ func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) boardView(r *http.Request) (boardView, error) {
 	ctx, q := r.Context(), r.URL.Query()
-	v := boardView{Visit: page.Of(r), Bare: q.Get("bare") != ""}
+	v := boardView{Visit: page.Of(r), Full: q.Get("full") != ""}
 	key, err := page.ID[id.Process](r, "process")
 	if err != nil {
 		return v, err
@@ -122,7 +122,7 @@ func (v boardView) at(set map[string]string) string {
 	put("words", v.Query.Words)
 	put("who", string(v.Query.Who))
 	put("late", yes(v.Query.Late))
-	put("bare", yes(v.Bare))
+	put("full", yes(v.Full))
 	for name, value := range set {
 		q.Set(name, value)
 	}

@@ -31,6 +31,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: "/runs", Action: access.ListProjects, Serve: p.List},
 		{Method: "GET", Path: "/processes/{process}/runs", Action: access.ReadProject, Serve: p.Face},
 		{Method: "GET", Path: "/processes/{process}/runs/board", Action: access.ReadProject, Serve: p.Board},
+		{Method: "GET", Path: "/processes/{process}/runs/times/export", Action: access.ReadProject, Serve: p.TimesFile},
 		{Method: "GET", Path: "/processes/{process}/runs/table", Action: access.ReadProject, Serve: p.Table},
 		{Method: "GET", Path: "/processes/{process}/runs/table/export", Action: access.ReadProject, Serve: p.TableFile},
 		write("/processes/{process}/runs", p.Start),
