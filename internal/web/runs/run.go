@@ -264,10 +264,10 @@ func (v runView) question(s run.StepView, q run.Question) ui.Field {
 // dressed gives a field what its kind of answer needs. A number is typed as text: a browser's field of numbers would send
 // nothing for what it cannot read, and what was typed would be lost.
 func dressed(f ui.Field, q run.Question) ui.Field {
-	f.Required = q.Required
+	f.Required, f.Hint = q.Required, q.Help
 	switch q.Kind {
 	case "number", "money":
-		f.InputMode, f.Narrow, f.Hint = "decimal", true, bounds(q)
+		f.InputMode, f.Narrow, f.Hint = "decimal", true, hints(q.Help, bounds(q))
 		if q.Unit != "" {
 			f.Label += " (" + q.Unit + ")"
 		}
@@ -279,6 +279,14 @@ func dressed(f ui.Field, q run.Question) ui.Field {
 		f.Name = "file." + q.Name
 	}
 	return f
+}
+
+// hints puts two hints behind one another.
+func hints(help, bounds string) string {
+	if help == "" || bounds == "" {
+		return help + bounds
+	}
+	return strings.TrimSuffix(help, ".") + ". " + bounds
 }
 
 // bounds says which numbers a question takes.
