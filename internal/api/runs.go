@@ -96,6 +96,17 @@ type beginStep struct {
 	Match
 }
 
+type boardOfRuns struct {
+	ProcessPath
+	By     run.Columns `query:"by" enum:"step,lane" doc:"What columns stand for; step when absent"`
+	Words  string      `query:"words" doc:"In the title of the run"`
+	Who    string      `query:"who" doc:"Id of who has the step; nobody for the steps that nobody has"`
+	Late   bool        `query:"late" doc:"Only steps that are overdue"`
+	Column string      `query:"column" doc:"Id of the only column wanted"`
+	Cursor string      `query:"cursor" doc:"The next of that column"`
+	Limit  int         `query:"limit" minimum:"0" maximum:"500" doc:"Cards of a column; 0 is 20"`
+}
+
 type measureRuns struct {
 	ProcessPath
 	Days int `query:"days" minimum:"0" maximum:"3650" doc:"Of the runs started in the last so many days; 0 is 365"`
@@ -117,6 +128,10 @@ func (s Services) runOperations() []Operation {
 		op(http.MethodPost, "/processes/{process}/runs", "start-run", "Start a run of the newest published version", access.EditPlan,
 			func(ctx context.Context, in *startRun) (run.Run, error) {
 				return r.Start(ctx, in.ProcessPath.id(), in.Body)
+			}),
+		op(http.MethodGet, "/processes/{process}/runs/board", "board-of-runs", "Where the runs of a process stand: by step or by lane, waiting, in need of a look, ended lately", access.ReadProject,
+			func(ctx context.Context, in *boardOfRuns) (run.Board, error) {
+				return r.Board(ctx, in.ProcessPath.id(), run.BoardQuery{By: in.By, Words: in.Words, Who: id.Person(in.Who), Late: in.Late, Column: in.Column, Cursor: in.Cursor, Limit: in.Limit})
 			}),
 		op(http.MethodGet, "/processes/{process}/measure", "measure-runs", "How the runs of a process really go: times of steps, waits at hand-offs, what is skipped", access.ReadProject,
 			func(ctx context.Context, in *measureRuns) (run.Measure, error) {

@@ -48,7 +48,7 @@ func (a *App) rims() {
 		changes.Routes(),
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 		(&processes.Pages{Measure: a.Runs.Measure, Remarks: a.Remarks, Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
-		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, Remarks: a.Remarks, URL: a.Config.URL}).Routes(),
+		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, Remarks: a.Remarks, URL: a.Config.URL, Questions: questions}).Routes(),
 		(&tools.Pages{Tools: a.Tools, Processes: a.Processes, Org: a.Org}).Routes(),
 		(&impacts.Pages{Impact: a.Impact, Processes: a.Processes, Projects: a.Projects, Org: a.Org}).Routes(),
 		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),

@@ -35,7 +35,7 @@ func (a *App) definition(ctx context.Context, q db.Q, of id.Process, version id.
 func questions(inputs []process.Input) []run.Question {
 	out := make([]run.Question, len(inputs))
 	for i, in := range inputs {
-		out[i] = run.Question{Name: in.Name, Label: in.Label, Kind: string(in.Kind), Required: in.Required, Unit: in.Unit, Min: in.Min, Max: in.Max}
+		out[i] = run.Question{Name: in.Name, Label: in.Label, Help: in.Help, Kind: string(in.Kind), Required: in.Required, Unit: in.Unit, Min: in.Min, Max: in.Max}
 		for _, o := range in.Options {
 			out[i].Options = append(out[i].Options, run.Option{Value: o, Label: o})
 		}

@@ -160,6 +160,7 @@ type Told struct {
 type Question struct {
 	Name     string   `json:"name"` // variable that holds the answer
 	Label    string   `json:"label"`
+	Help     string   `json:"help,omitempty"`
 	Kind     string   `json:"kind"` // one of AnswerKinds
 	Required bool     `json:"required,omitempty"`
 	Options  []Option `json:"options,omitempty"`

@@ -13,6 +13,7 @@ import (
 type Input struct {
 	Name     string   `json:"name"` // how conditions and tables call it: letters, digits and _
 	Label    string   `json:"label"`
+	Help     string   `json:"help,omitempty"` // stands with the question: what is meant, where to find it
 	Kind     Kind     `json:"kind"`
 	Required bool     `json:"required,omitempty"`
 	Options  []string `json:"options,omitempty"` // of a choice and of several of
@@ -65,6 +66,7 @@ func Check(form []Input) error {
 	for i := range form {
 		in := &form[i]
 		in.Name, in.Label, in.Unit = strings.TrimSpace(in.Name), strings.TrimSpace(in.Label), strings.TrimSpace(in.Unit)
+		in.Help = strings.TrimSpace(in.Help)
 		if in.Name == "" {
 			in.Name = variable(in.Label)
 		}
@@ -75,7 +77,7 @@ func Check(form []Input) error {
 		in.Options = trimmed(in.Options)
 		c.Need(!in.Kind.Offers() || len(in.Options) > 0, "form", "offers nothing to choose for “%s”", in.Label)
 		c.Need(len(in.Options) <= Most, "form", "offers more than 100 answers for “%s”", in.Label)
-		c.Need(utf8.RuneCountInString(in.Label) <= maxLabel && utf8.RuneCountInString(in.Unit) <= maxUnit, "form", "has too long a text at “%s”", short(in.Label))
+		c.Need(utf8.RuneCountInString(in.Label) <= maxLabel && utf8.RuneCountInString(in.Help) <= maxLabel && utf8.RuneCountInString(in.Unit) <= maxUnit, "form", "has too long a text at “%s”", short(in.Label))
 		c.Need(in.Min == nil || in.Max == nil || *in.Min <= *in.Max, "form", "takes no number at all for “%s”: the least is more than the most", in.Label)
 		seen[in.Name] = true
 	}

@@ -21,3 +21,4 @@ import "./roving";
 import "./writing";
 import "./board";
 import "./boardrest";
+import "./designer";

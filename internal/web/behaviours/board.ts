@@ -1,7 +1,8 @@
 // The board: cards move between and within columns, by pointer or by keys, at once, and back when the server refuses.
 //
 // Reads: [data-board][data-item="/api/v1/tasks/{id}"] (data-field: the name sent, "state" unless told), [data-column] with
-// data-label and data-limit, .board-cards, [data-card] with data-version, data-label, data-href, and [data-count].
+// data-label and data-limit, .board-cards, [data-card] with data-version, data-label, data-href, [data-count], [data-card-act="KEY"]
+// of what is done from a card, and [data-fixed="WHY"] of a board whose cards are not moved.
 // Sends PATCH item {field, after, before}, without the neighbours there are not. Emits on the board: "tl:moved" {id, column}; on document "tl:peek".
 // Keys on a card: arrows or H J K L move the focus; Shift+←/→ moves it to the next column, Shift+↑/↓ its rank; Enter opens, Space peeks.
 
@@ -20,8 +21,9 @@ const nameOf = (column: HTMLElement | null) => column?.dataset.label ?? column?.
 
 /** Keeps exactly one card of a board in the tab order. */
 function rove(board: Element, card: HTMLElement | undefined): void {
-  board.querySelectorAll<HTMLElement>("[data-card][tabindex='0']").forEach((c) => c !== card && (c.tabIndex = -1));
-  if (card) card.tabIndex = 0;
+  const reach = (one: HTMLElement, index: number) => [one, ...one.querySelectorAll<HTMLElement>("[data-card-act]")].forEach((e) => (e.tabIndex = index));
+  board.querySelectorAll<HTMLElement>("[data-card][tabindex='0']").forEach((c) => c !== card && reach(c, -1));
+  if (card) reach(card, 0);
 }
 
 function focus(card: HTMLElement | undefined): void {
@@ -92,9 +94,10 @@ function beside(card: HTMLElement, by: number): HTMLElement | undefined {
 }
 
 function shift(card: HTMLElement, key: string): void {
-  const board = card.closest("[data-board]");
+  const board = card.closest<HTMLElement>("[data-board]");
   const column = columnOf(card);
   if (!board || !column) return;
+  if (board.dataset.fixed) return say(board.dataset.fixed);
   const all = siblings(card);
   const at = all.indexOf(card);
   if (key === "ArrowUp" && at > 0) move(card, column, all[at - 1]!);
@@ -124,14 +127,18 @@ function onCardKey(event: KeyboardEvent, card: HTMLElement): void {
   else if (key === "End") focus(all.at(-1));
   else if (key === "Enter") card.querySelector<HTMLElement>("a[href]")?.click();
   else if (key === " ") document.dispatchEvent(new CustomEvent("tl:peek", { detail: { url: card.dataset.href ?? card.querySelector("a")?.href, title: card.dataset.label } }));
-  else return;
+  else {
+    const act = singleKeysOn() && [...card.querySelectorAll<HTMLElement>("[data-card-act]")].find((a) => a.dataset.cardAct === key);
+    if (!act) return;
+    act.click();
+  }
   event.preventDefault();
 }
 
 on("keydown", "[data-card]", onCardKey);
 on("focusin", "[data-card]", (event, card) => event.target === card && rove(card.closest("[data-board]")!, card));
 
-on("pointerdown", "[data-board] [data-card]", (event, card) => {
+on("pointerdown", "[data-board]:not([data-fixed]) [data-card]", (event, card) => {
   if ((event.target as Element).closest("button,input,select,textarea,summary")) return;
   const board = card.closest<HTMLElement>("[data-board]")!;
   followPointer(event, card, {
@@ -150,11 +157,12 @@ each("[data-board]", (board) => {
 });
 
 document.addEventListener("tl:keys", (event) => {
-  if (!document.querySelector("[data-board]")) return;
-  (event as CustomEvent<Keys[]>).detail.push(
-    { group: "Board", label: "Move the focus", key: "← ↑ ↓ →" },
-    { group: "Board", label: "Move the card to another column", key: "⇧← ⇧→" },
-    { group: "Board", label: "Move the card up or down", key: "⇧↑ ⇧↓" },
-    { group: "Board", label: "Open, peek", key: "Enter, Space" },
-  );
+  const board = document.querySelector("[data-board]");
+  if (!board) return;
+  const keys = (event as CustomEvent<Keys[]>).detail;
+  keys.push({ group: "Board", label: "Move the focus", key: "← ↑ ↓ →" }, { group: "Board", label: "Open, peek", key: "Enter, Space" });
+  if (!board.matches("[data-fixed]"))
+    keys.push({ group: "Board", label: "Move the card to another column", key: "⇧← ⇧→" }, { group: "Board", label: "Move the card up or down", key: "⇧↑ ⇧↓" });
+  const acts = new Map([...board.querySelectorAll<HTMLElement>("[data-card-act]")].map((a) => [a.dataset.cardAct ?? "", a.textContent?.trim() ?? ""]));
+  for (const [key, label] of acts) keys.push({ group: "Board", label, key: key.toUpperCase() });
 });

@@ -5,23 +5,11 @@ import (
 	"net/url"
 	"strconv"
 
-	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/plan"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
-
-// How many cards of a column come with the board, with each further piece that the browser asks for, and at most; the
-// list has the rest. The first are what a high window shows: a thousand cards at once take a browser a second to lay out.
-const (
-	boardFirst = 20
-	boardPiece = 60
-	boardMost  = 500
-)
-
-// cardsHeader carries how many cards of its longest column a page has, so that a live refresh brings as many.
-const cardsHeader = "Throughline-Cards"
 
 // Board shows the plan as columns of cards. With ?column= it gives a further piece of one column, the cards alone.
 func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
@@ -45,10 +33,7 @@ func (p *Pages) Board(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	first := boardFirst
-	if had, err := strconv.Atoi(r.Header.Get(cardsHeader)); err == nil {
-		first = max(first, min(had, boardMost))
-	}
+	first := page.FirstCards(r)
 	cards := ui.Cards{Label: "Board of " + frame.Title, Item: "/api/v1/tasks/{id}", Field: "state"}
 	for _, s := range states {
 		column, err := in.column(s.ID, "", 0, first)
@@ -73,11 +58,11 @@ type columns struct {
 // piece answers with the cards behind the cursor in the address, of which the browser has had so many.
 func (in columns) piece(w http.ResponseWriter, state id.State) error {
 	q := in.r.URL.Query()
-	had, err := strconv.Atoi(q.Get("had"))
-	if err != nil || had < 0 || had > boardMost {
-		return fault.Field("had", "is not the number of cards that the column has")
+	had, limit, err := page.MoreCards(in.r)
+	if err != nil {
+		return err
 	}
-	column, err := in.column(state, q.Get("cursor"), had, min(boardPiece, boardMost-had))
+	column, err := in.column(state, q.Get("cursor"), had, limit)
 	if err != nil {
 		return err
 	}
@@ -101,7 +86,7 @@ func (in columns) column(state id.State, cursor string, had, limit int) (ui.Colu
 		return column, nil
 	}
 	column.More = in.frame.Path("/plan?state=" + url.QueryEscape(string(state)))
-	if had += len(column.Cards); had < boardMost {
+	if had += len(column.Cards); page.MayHaveMore(had) {
 		column.Rest = in.frame.Path("/board?" + url.Values{"column": {string(state)}, "cursor": {cursor}, "had": {strconv.Itoa(had)}}.Encode())
 	}
 	return column, nil

@@ -153,11 +153,9 @@ func stepPatch(r *http.Request) (process.StepPatch, error) {
 	days := max(0, int(*amount("days")))
 	list := func(name string) *[]string { v := strings.Split(r.PostFormValue(name), ";"); return &v }
 	ticked := func(name string) *bool { v := r.PostFormValue(name) != ""; return &v }
-	form, err := inputsOf(r.PostFormValue("form"))
-	c.Add("form", err)
 	patch := process.StepPatch{Name: text("name"), Text: text("text"), Role: text("role"), Tool: text("tool"), Work: amount("work"), Wait: amount("wait"), Right: amount("right"),
 		Days: &days, Rekey: ticked("rekey"), DaysAfter: text("daysAfter"), Stop: ticked("stop"), Approval: ticked("approval"), AwaitAsked: ticked("awaitAsked"),
-		Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Control: text("control"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed"), Form: &form}
+		Evidence: text("evidence"), KPI: text("kpi"), Risk: text("risk"), Control: text("control"), Accountable: text("accountable"), Consulted: list("consulted"), Informed: list("informed")}
 	if lane := text("lane"); *lane != "" {
 		patch.Lane = lane
 	}

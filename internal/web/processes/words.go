@@ -149,7 +149,7 @@ func (v processView) details() (process.Process, []string) {
 // labelled gives what is wrong with a form as the list above it says it.
 func labelled(list []ui.Problem) []ui.Problem {
 	return page.Summary(list, map[string]string{"name": "The name", "owner": "The owner", "teams": "The teams", "lanes": "The lanes", "file": "The file", "description": "The description",
-		"note": "What is new", "size": "How much changes", "effective": "Applies from", "reviewers": "Who else looks at it", "reason": "What has to be different", "person": "Who approves it", "months": "Months", "reviewMonths": "Months", "why": "Why", "replacedBy": "What is done instead", "process": "The process", "role": "What it shows", "work": "The work", "wait": "The wait", "right": "Complete and accurate", "days": "Due within", "form": "What it asks for", "text": "How it is done", "team": "The team"})
+		"note": "What is new", "size": "How much changes", "effective": "Applies from", "reviewers": "Who else looks at it", "reason": "What has to be different", "person": "Who approves it", "months": "Months", "reviewMonths": "Months", "why": "Why", "replacedBy": "What is done instead", "process": "The process", "role": "What it shows", "work": "The work", "wait": "The wait", "right": "Complete and accurate", "days": "Due within", "text": "How it is done", "team": "The team"})
 }
 
 // unlinked takes the names off problems that are about elements of the map, which are no fields of the form.

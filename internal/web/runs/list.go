@@ -1,10 +1,8 @@
 package runs
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"throughline/internal/fault"
@@ -159,11 +157,7 @@ func (p *Pages) faceView(r *http.Request) (faceView, error) {
 	if err == nil && len(v.Refused) == 0 {
 		v.Older, err = p.Runs.Older(ctx, key)
 	}
-	place := map[string]int{}
-	for _, s := range doc.Steps {
-		place[s.ID] = s.Number - len(doc.Steps) - 1 // below zero, so that steps of older versions stand last
-	}
-	slices.SortStableFunc(v.Measure.Steps, func(a, b run.StepTimes) int { return cmp.Compare(place[a.Node], place[b.Node]) })
+	inOrder(v.Measure.Steps, doc)
 	return v, err
 }
 
@@ -220,8 +214,8 @@ func (v faceView) sentence() ui.Sentence {
 		return ui.Say(ui.Text("No run in the last year. A run takes the people through the steps of version " + number(v.Newest) + " one after the other."))
 	}
 	out := ui.Say(ui.Text(count(int(m.Runs), "run") + " in the last year"))
-	if m.Lead != nil {
-		out = append(out, ui.Text("; half finish in "+hours(*m.Lead)))
+	if m.Whole != nil {
+		out = append(out, ui.Text("; half finish in "+hours(m.Whole.Lead)+", 85 of 100 in "+hours(m.Whole.LeadP85)))
 	}
 	out = append(out, ui.Text(". "))
 	if len(m.Handoffs) > 0 {
@@ -251,11 +245,11 @@ func (v faceView) actions() []ui.Action {
 	if v.Newest == 0 || len(v.Refused) > 0 {
 		return nil
 	}
-	table := ui.Action{Label: "Table", Href: v.at() + "/runs/table", Weight: ui.Quiet}
+	board, table := ui.Action{Label: "Board", Href: v.at() + "/runs/board", Weight: ui.Quiet}, ui.Action{Label: "Table", Href: v.at() + "/runs/table", Weight: ui.Quiet}
 	if !v.CanRun || !v.Process.Retired.IsZero() {
-		return []ui.Action{table}
+		return []ui.Action{board, table}
 	}
-	return []ui.Action{table, {Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
+	return []ui.Action{board, table, {Label: "Starts", Href: v.at() + "/starts"}, {Label: "Start a run", Dialog: "start", Weight: ui.Primary, Key: "c"}}
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -18,6 +18,7 @@ type Pages struct {
 	Org       *org.Service
 	URL       string // address of the installation, "" for that of the request
 	Remarks   *remark.Service
+	Questions func([]process.Input) []run.Question // as a run asks them
 }
 
 // Routes lists the pages of runs. As for processes, a run of a process of the whole organisation is judged by the
@@ -30,6 +31,10 @@ func (p *Pages) Routes() []page.Route {
 	return []page.Route{
 		{Method: "GET", Path: "/runs", Action: access.ListProjects, Serve: p.List},
 		{Method: "GET", Path: "/processes/{process}/runs", Action: access.ReadProject, Serve: p.Face},
+		{Method: "GET", Path: "/processes/{process}/steps/{step}/questions", Action: access.ReadProject, Serve: p.Design},
+		write("/processes/{process}/steps/{step}/questions", p.Designed),
+		{Method: "GET", Path: "/processes/{process}/runs/board", Action: access.ReadProject, Serve: p.Board},
+		{Method: "GET", Path: "/processes/{process}/runs/times/export", Action: access.ReadProject, Serve: p.TimesFile},
 		{Method: "GET", Path: "/processes/{process}/runs/table", Action: access.ReadProject, Serve: p.Table},
 		{Method: "GET", Path: "/processes/{process}/runs/table/export", Action: access.ReadProject, Serve: p.TableFile},
 		write("/processes/{process}/runs", p.Start),
@@ -50,6 +55,7 @@ func (p *Pages) Routes() []page.Route {
 		write(one+"/messages", p.Message),
 		write(one+"/signals", p.Signal),
 		write(one+"/incidents/{incident}/retry", p.Retry),
+		{Method: "GET", Path: step, Action: access.ReadProject, Serve: p.Step},
 		write(step+"/completion", p.Complete),
 		write(step+"/skip", p.Skip),
 		write(step+"/beginning", p.Begin),

@@ -24,6 +24,9 @@ type runView struct {
 	Said      map[id.Step][]said                  // comments on the steps
 	Sent      map[id.Attachment]remark.Attachment // files that came with a form that is shown again
 
+	From string // address to go back to once a step is done; "" for the run
+	Give bool   // who does the step is asked first
+
 	Came     id.Step // whose form came back; "" for one of the run itself
 	Values   url.Values
 	Troubles []ui.Problem
@@ -192,8 +195,11 @@ func (p *Pages) onStep(w http.ResponseWriter, r *http.Request, said string, do f
 	}
 	if err == nil {
 		to := "/runs/" + string(of)
-		if r.PostFormValue("from") == "today" {
+		switch from := r.PostFormValue("from"); {
+		case from == "today":
 			to = "/today"
+		case onBoard(found.Process, from):
+			to = from
 		}
 		return page.Redirect(w, r, to, said)
 	}
@@ -258,10 +264,10 @@ func (v runView) question(s run.StepView, q run.Question) ui.Field {
 // dressed gives a field what its kind of answer needs. A number is typed as text: a browser's field of numbers would send
 // nothing for what it cannot read, and what was typed would be lost.
 func dressed(f ui.Field, q run.Question) ui.Field {
-	f.Required = q.Required
+	f.Required, f.Hint = q.Required, q.Help
 	switch q.Kind {
 	case "number", "money":
-		f.InputMode, f.Narrow, f.Hint = "decimal", true, bounds(q)
+		f.InputMode, f.Narrow, f.Hint = "decimal", true, hints(q.Help, bounds(q))
 		if q.Unit != "" {
 			f.Label += " (" + q.Unit + ")"
 		}
@@ -273,6 +279,14 @@ func dressed(f ui.Field, q run.Question) ui.Field {
 		f.Name = "file." + q.Name
 	}
 	return f
+}
+
+// hints puts two hints behind one another.
+func hints(help, bounds string) string {
+	if help == "" || bounds == "" {
+		return help + bounds
+	}
+	return strings.TrimSuffix(help, ".") + ". " + bounds
 }
 
 // bounds says which numbers a question takes.
