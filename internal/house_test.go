@@ -31,7 +31,7 @@ const (
 // floors gives the floor of every package by its path under the module, of the longest prefix that stands here.
 var floors = map[string]floor{
 	"internal/fault": ground, "internal/id": ground, "internal/clock": ground, "internal/money": ground,
-	"internal/rank": ground, "internal/prose": ground,
+	"internal/rank": ground, "internal/secret": ground, "internal/prose": ground,
 
 	"internal/schedule": engine, "internal/bpmn": engine, "internal/flow": engine, "internal/spc": engine,
 	"internal/verdict": engine, "internal/forecast": engine, "internal/weigh": engine, "internal/mining": engine,

@@ -7,14 +7,15 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/id"
 	"throughline/internal/process"
+	"throughline/internal/process/review"
 	"throughline/internal/remark"
 )
 
 // Overlaid is what a review shows on a map.
 type Overlaid struct {
-	Overlays []process.Overlay `json:"overlays"`
-	Stream   process.Stream    `json:"stream"`
-	Clashes  []process.Clash   `json:"clashes"`
+	Overlays []review.Overlay `json:"overlays"`
+	Stream   process.Stream   `json:"stream"`
+	Clashes  []review.Clash   `json:"clashes"`
 }
 
 type contrastProcess struct {
@@ -56,19 +57,19 @@ func (s Services) reviewOperations() []Operation {
 				if err != nil {
 					return Overlaid{}, err
 				}
-				return Overlaid{process.Overlays(&d), d.Stream, process.Clashes(&d)}, nil
+				return Overlaid{review.Overlays(&d), d.Stream, review.Clashes(&d)}, nil
 			}),
 		op(http.MethodGet, "/processes/{process}/against", "contrast-process", "How a map differs from another: steps, RACI, segregation of duties", access.ReadProject,
-			func(ctx context.Context, in *contrastProcess) (process.Contrast, error) {
+			func(ctx context.Context, in *contrastProcess) (review.Contrast, error) {
 				after := process.At{Process: in.id(), Number: in.Number}
 				if in.With != "" {
-					return p.Against(ctx, process.At{Process: id.Process(in.With), Number: in.WithNumber}, after)
+					return review.Against(ctx, p, process.At{Process: id.Process(in.With), Number: in.WithNumber}, after)
 				}
 				before, err := p.Earlier(ctx, after)
 				if err != nil {
-					return process.Contrast{}, err
+					return review.Contrast{}, err
 				}
-				return p.Against(ctx, before, after)
+				return review.Against(ctx, p, before, after)
 			}),
 		op(http.MethodPost, "/processes/{process}/to-be", "duplicate-process", "Begin the way to be from a copy of the map", access.EditPlan,
 			func(ctx context.Context, in *duplicateProcess) (process.Process, error) {

@@ -12,6 +12,7 @@ import (
 	"throughline/internal/org"
 	"throughline/internal/plan"
 	"throughline/internal/process"
+	"throughline/internal/process/share"
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
@@ -30,6 +31,7 @@ type Services struct {
 	Projects  *project.Service
 	Plans     *plan.Service
 	Processes *process.Service
+	Shares    *share.Service
 	Tools     *tool.Service
 	Impact    *impact.Service
 	Runs      *run.Service
@@ -55,6 +57,7 @@ func (s Services) operations() []Operation {
 		s.importOperations(),
 		s.processOperations(),
 		s.templateOperations(),
+		s.shareOperations(),
 		s.toolOperations(),
 		s.runOperations(),
 		s.startOperations(),

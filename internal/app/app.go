@@ -28,6 +28,7 @@ import (
 	"throughline/internal/org"
 	"throughline/internal/plan"
 	"throughline/internal/process"
+	"throughline/internal/process/share"
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
@@ -64,6 +65,7 @@ type App struct {
 	Remarks   *remark.Service
 	Imports   *importing.Service
 	Processes *process.Service
+	Shares    *share.Service
 	Tools     *tool.Service
 	Impact    *impact.Service
 	Runs      *run.Service
@@ -131,10 +133,10 @@ func (a *App) wire(ctx context.Context) error {
 
 // catalogue gathers what can happen and what can be undone.
 func (a *App) catalogue() {
-	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), tool.Kinds(), run.Kinds(), importing.Kinds()} {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), share.Kinds(), tool.Kinds(), run.Kinds(), importing.Kinds()} {
 		a.Door.Kinds.Merge(kinds)
 	}
-	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), tool.Tables(), run.Tables(), importing.Tables()} {
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), run.Tables(), importing.Tables()} {
 		for _, t := range tables {
 			a.Door.Tables[t.SubjectName()] = t
 		}
@@ -185,6 +187,7 @@ func (a *App) services() error {
 	})
 	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
 	a.Processes = process.New(a.DB, a.Door, a.processDeps())
+	a.Shares = share.New(a.DB, a.Door, a.shareDeps())
 	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor, Members: a.Org.Members, Files: a.runFiles})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
@@ -222,6 +225,7 @@ func (a *App) Start(ctx context.Context) error {
 	run, stop := context.WithCancel(access.With(context.WithoutCancel(ctx), access.System()))
 	a.stop = stop
 	a.running.Go(func() { a.fireTimers(run) })
+	a.running.Go(func() { a.countReadings(run) })
 	for _, f := range a.followers {
 		a.running.Go(func() { history.Follow(run, a.DB, a.Config.Clock, a.Door.Signal, f) })
 	}

@@ -27,6 +27,8 @@ var bodies = map[string]string{
 	"POST /api/v1/run-steps/{runstep}/comments":         `{"body":"A comment"}`,
 	"POST /run-steps/{runstep}/comments":                form("body", "A comment"),
 	"POST /run-steps/{runstep}/skip":                    form("reason", "Nobody needs it"),
+	"POST /processes/{process}/public-links":            form("name", "The auditor"),
+	"POST /api/v1/processes/{process}/public-links":     `{"name":"The auditor"}`,
 	"POST /processes/{process}/starts":                  form("kind", "form", "name", "A form"),
 	"POST /api/v1/processes/{process}/runs/moves":       `{}`,
 	"POST /processes/{process}/roles":                   form("role", "Lane_1", "how", "starter"),

@@ -9,6 +9,7 @@ import (
 	"throughline/internal/id"
 	"throughline/internal/plan"
 	"throughline/internal/process"
+	"throughline/internal/process/share"
 )
 
 // processDeps is what the life of a process needs of the other nouns.
@@ -23,6 +24,15 @@ func (a *App) processDeps() process.Deps {
 				n.Assignees = []id.Person{who}
 			}
 			_, err := a.Plans.Add(ctx, tx, in, []plan.NewTask{n})
+			return err
+		}}
+}
+
+// shareDeps is what public links need of the other nouns.
+func (a *App) shareDeps() share.Deps {
+	return share.Deps{Hash: func(ctx context.Context, password string) (string, error) { return a.Signin.Hash(ctx, password, "") }, Unlock: a.Signin.Unlock, Held: a.Processes.Held,
+		Readable: func(ctx context.Context, of id.Process) error {
+			_, err := a.Processes.Get(ctx, of)
 			return err
 		}}
 }

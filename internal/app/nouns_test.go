@@ -14,6 +14,7 @@ import (
 	"throughline/internal/kpi"
 	"throughline/internal/org"
 	"throughline/internal/process"
+	"throughline/internal/process/share"
 	"throughline/internal/rollout"
 	"throughline/internal/run"
 	"throughline/internal/signin"
@@ -105,7 +106,7 @@ func (s *scene) makeRollout(lead, _ context.Context) error {
 }
 
 func (s *scene) makeProcess(lead, _ context.Context) error {
-	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "{run}", "{runstep}", "{incident}", "{start}", "processes", "runs") {
+	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "{run}", "{runstep}", "{incident}", "{start}", "{publiclink}", "processes", "runs") {
 		return nil
 	}
 	p, _, err := s.app.Processes.Create(lead, process.NewProcess{Name: "Process " + s.text, Description: "About " + s.text, Project: id.Project(s.ids["project"]), Lanes: []process.Lane{{Name: "Lane " + s.text}}})
@@ -184,5 +185,10 @@ func (s *scene) carried(lead context.Context, p id.Process) error {
 	s.ids["run"], s.ids["runstep"], s.ids["hook"] = string(r.ID), string(seen.Steps[0].ID), "none"
 	form, _, err := s.app.Runs.AddStart(lead, p, run.NewStart{Kind: run.Form, Name: "Form " + s.text, Title: "Begun by " + s.text})
 	s.ids["start"] = string(form.ID)
+	if err != nil {
+		return err
+	}
+	made, err := s.app.Shares.Make(lead, p, share.NewLink{Name: "Link " + s.text})
+	s.ids["publiclink"], s.ids["shared"] = string(made.ID), "none"
 	return err
 }

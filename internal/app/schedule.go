@@ -87,3 +87,20 @@ func (a *App) fireTimers(ctx context.Context) {
 		}
 	}
 }
+
+// readingsEvery is how often what public links were read is stored. A crash loses what was counted since.
+const readingsEvery = 5 * time.Minute
+
+// countReadings stores now and again how often public links were read, and once more at the end.
+func (a *App) countReadings(ctx context.Context) {
+	for ended := false; !ended; {
+		select {
+		case <-ctx.Done():
+			ended = true
+		case <-time.After(readingsEvery):
+		}
+		if err := a.Shares.Flush(context.WithoutCancel(ctx)); err != nil {
+			slog.Error("the readings of public links could not be stored; they are counted again", "error", err)
+		}
+	}
+}

@@ -35,6 +35,7 @@ type (
 	Run        string
 	Step       string
 	Start      string
+	PublicLink string
 	Delivery   string
 	RoleRule   string
 	Template   string

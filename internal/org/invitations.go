@@ -2,10 +2,6 @@ package org
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"slices"
 	"time"
 
@@ -15,6 +11,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	secrets "throughline/internal/secret"
 )
 
 // invitationLife is how long a link can be used.
@@ -33,11 +30,11 @@ type NewInvitation struct {
 
 // Invite makes an invitation and gives the secret of its link, which is stored nowhere and cannot be shown again.
 func (s *Service) Invite(ctx context.Context, in NewInvitation) (Invitation, string, error) {
-	secret := newSecret()
+	secret := secrets.New()
 	var i Invitation
 	err := s.door.Do(ctx, func(tx *act.Tx) error {
 		i = Invitation{ID: id.New[id.Invitation](tx.Now), Email: in.Email, Role: in.Role, Teams: unique(in.Teams), Project: in.Project,
-			ProjectRole: in.ProjectRole, Person: in.Person, By: tx.Actor.Person, Created: tx.Now, Expires: tx.Now.Add(invitationLife), secret: digest(secret)}
+			ProjectRole: in.ProjectRole, Person: in.Person, By: tx.Actor.Person, Created: tx.Now, Expires: tx.Now.Add(invitationLife), secret: secrets.Digest(secret)}
 		if err := tx.May(access.InvitePeople); err != nil {
 			return err
 		}
@@ -197,7 +194,7 @@ func (s *Service) Look(ctx context.Context, secret string) (InvitationCard, erro
 
 // open finds the invitation behind a secret if it can be used at the instant.
 func open(ctx context.Context, q db.Q, secret string, now time.Time) (Invitation, error) {
-	found, err := invitations.Select(ctx, q, "WHERE secret = $1", digest(secret))
+	found, err := invitations.Select(ctx, q, "WHERE secret = $1", secrets.Digest(secret))
 	if err != nil {
 		return Invitation{}, err
 	}
@@ -298,17 +295,4 @@ func (s *Service) welcome(ctx context.Context, tx *act.Tx, i Invitation, in Acce
 		return Person{}, err
 	}
 	return p, s.checkPerson(ctx, tx, p, append(slices.Clone(held), p.Teams...))
-}
-
-// newSecret makes 256 random bits for a link.
-func newSecret() string {
-	b := make([]byte, 32)
-	_, _ = rand.Read(b) // never fails since Go 1.24
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// digest gives what is stored of a secret. A plain hash is enough for 256 random bits.
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
 }

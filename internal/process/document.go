@@ -105,7 +105,7 @@ func DocumentOf(m *bpmn.Model) Document {
 	for _, step := range d.Steps {
 		for _, way := range step.Ways {
 			to := d.Steps[at[way.To]]
-			if handsOver(step, to) {
+			if step.HandsTo(to) {
 				d.Handoffs = append(d.Handoffs, Handoff{From: step.ID, To: to.ID, FromRole: step.Who, ToRole: to.Who})
 			}
 		}
@@ -125,8 +125,8 @@ func DocumentOf(m *bpmn.Model) Document {
 	return d
 }
 
-// handsOver tells whether the work passes to another role between two steps.
-func handsOver(from, to DocStep) bool {
+// HandsTo tells whether the work passes to another role on the way to the step.
+func (from DocStep) HandsTo(to DocStep) bool {
 	return from.Who != "" && to.Who != "" && !strings.EqualFold(from.Who, to.Who)
 }
 

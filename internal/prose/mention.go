@@ -56,6 +56,18 @@ func Resolve(md string, lookup func(name string) (Mention, bool)) string {
 	return md
 }
 
+// Unnamed writes the word in the place of everybody whom the text mentions, kept or typed; teams stay.
+func Unnamed(md, word string) string {
+	found := mentions(md)
+	sort.Slice(found, func(i, j int) bool { return found[i].start > found[j].start })
+	for _, m := range found {
+		if m.Mention.Kind != "team" {
+			md = md[:m.start] + word + md[m.stop:]
+		}
+	}
+	return md
+}
+
 // String gives the mention as it stands in a text.
 func (m Mention) String() string {
 	if m.ID == "" {

@@ -13,6 +13,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	secrets "throughline/internal/secret"
 )
 
 const (
@@ -290,7 +291,7 @@ func (s *Service) submit(ctx context.Context, start id.Start, answers map[string
 // behind finds the start of a kind that a secret address leads to.
 func (s *Service) behind(ctx context.Context, secret string, kind StartKind) (Start, key, error) {
 	gone := fault.New(fault.NotFound, "There is nothing at this address; it may have been replaced or taken away")
-	found, err := keys.Select(ctx, s.db, `WHERE secret = $1`, digest(secret))
+	found, err := keys.Select(ctx, s.db, `WHERE secret = $1`, secrets.Digest(secret))
 	if err != nil || len(found) == 0 {
 		return Start{}, key{}, errors.Join(err, gone)
 	}

@@ -2,11 +2,7 @@ package run
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
-	"strings"
 	"time"
 
 	"throughline/internal/act"
@@ -15,6 +11,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/secret"
 )
 
 // Secrets are what a start is reached by from outside. They are shown once.
@@ -289,18 +286,13 @@ func (s *Start) keyed(ctx context.Context, tx *act.Tx) (Secrets, error) {
 	if len(held) > 0 {
 		k = held[0]
 	}
-	out := Secrets{Address: strings.ToLower(rand.Text() + rand.Text())}
-	k.secret = digest(out.Address)
+	out := Secrets{Address: secret.New()}
+	k.secret = secret.Digest(out.Address)
 	if s.Kind == Webhook {
-		out.Sign = rand.Text() + rand.Text()
+		out.Sign = secret.New()
 	}
 	k.sign = out.Sign
 	return out, act.Save(ctx, tx, keys, &k, s.fact("runstart.keyed"))
-}
-
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
 }
 
 func (s *Start) fact(kind string) history.Fact {

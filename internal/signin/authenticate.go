@@ -12,17 +12,18 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/kept"
+	secrets "throughline/internal/secret"
 )
 
 // Authenticate recognises a session by its secret and gives who acts, through a page. Whatever is wrong with it —
 // ended, run out, the person disabled — is the same fault.Forbidden.
 func (s *Service) Authenticate(ctx context.Context, secret string) (access.Actor, SessionInfo, error) {
 	out := fault.New(fault.Forbidden, "You are signed out. Sign in again to go on")
-	if len(secret) != len(newSecretForm) {
+	if len(secret) != secrets.Length {
 		return access.Actor{}, SessionInfo{}, out
 	}
 	now := s.door.Clock.Now()
-	key := digest(secret)
+	key := secrets.Digest(secret)
 	found, err := s.sessions.Get(ctx, s.db, key, entrances, func() (entrance, error) { return s.session(ctx, key) })
 	info := found.info
 	if fault.Is(err, fault.NotFound) || err == nil && (found.disabled || !info.Expires.After(now)) {
@@ -72,18 +73,15 @@ func (s *Service) token(ctx context.Context, secret string) (entrance, error) {
 	return e, err
 }
 
-// newSecretForm has the length of every secret.
-const newSecretForm = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-
 // AuthenticateToken recognises a token and gives who acts, through the API and within its scopes. Whatever is wrong
 // with it is the same fault.Forbidden.
 func (s *Service) AuthenticateToken(ctx context.Context, bearer string) (access.Actor, error) {
 	out := fault.New(fault.Forbidden, "This token is not valid: it is misspelt, was revoked or ran out, or its person is disabled. Make a new one on the page of your account")
-	if !strings.HasPrefix(bearer, tokenPrefix) || len(bearer) != len(tokenPrefix)+len(newSecretForm) {
+	if !strings.HasPrefix(bearer, tokenPrefix) || len(bearer) != len(tokenPrefix)+secrets.Length {
 		return access.Actor{}, out
 	}
 	now := s.door.Clock.Now()
-	key := digest(bearer)
+	key := secrets.Digest(bearer)
 	found, err := s.tokens.Get(ctx, s.db, key, entrances, func() (entrance, error) { return s.token(ctx, key) })
 	row := found.token
 	if fault.Is(err, fault.NotFound) || err == nil && (found.disabled || !row.Expires.IsZero() && !row.Expires.After(now)) {

@@ -12,6 +12,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	secrets "throughline/internal/secret"
 )
 
 // resetLife is how long a link to set a new password can be used.
@@ -152,7 +153,7 @@ func (s *Service) MakeReset(ctx context.Context, person id.Person) (string, erro
 }
 
 func (s *Service) makeReset(ctx context.Context, person id.Person, may func(account) error) (string, error) {
-	secret := newSecret()
+	secret := secrets.New()
 	err := s.door.Do(ctx, func(tx *act.Tx) error {
 		who, err := s.account(ctx, tx, "p.id = $1", string(person))
 		if err != nil {
@@ -173,7 +174,7 @@ func (s *Service) makeReset(ctx context.Context, person id.Person, may func(acco
 			return fault.New(fault.Conflict, "%s is disabled. Enable the account first", who.name)
 		}
 		row := reset{ID: id.New[resetID](tx.Now), Person: person, Created: tx.Now, Expires: tx.Now.Add(resetLife),
-			Credential: who.version, secret: digest(secret)}
+			Credential: who.version, secret: secrets.Digest(secret)}
 		return act.Save(ctx, tx, resets, &row, history.Fact{Kind: "reset.created"})
 	})
 	if err != nil {
@@ -233,7 +234,7 @@ func (s *Service) UseReset(ctx context.Context, secret, password string) (id.Per
 // another link or on the page of the account, makes it worthless.
 func (s *Service) usable(ctx context.Context, q db.Q, secret string, now time.Time) (reset, account, error) {
 	gone := fault.New(fault.NotFound, "This link cannot be used: it was used already, is older than an hour, or the password was changed since. Ask for a new one")
-	found, err := resets.Select(ctx, q, "WHERE secret = $1", digest(secret))
+	found, err := resets.Select(ctx, q, "WHERE secret = $1", secrets.Digest(secret))
 	if err != nil {
 		return reset{}, account{}, err
 	}

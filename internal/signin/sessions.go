@@ -13,6 +13,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	secrets "throughline/internal/secret"
 )
 
 // sessionLife is how long a session lasts after its last use, to a day.
@@ -61,7 +62,7 @@ func (s *Service) Open(ctx context.Context, person id.Person, from Origin) (secr
 // open stores the session, unless the person was disabled or, for a credential version, the password changed since it
 // was checked.
 func (s *Service) open(ctx context.Context, person id.Person, from Origin, credential int64) (string, Session, error) {
-	secret := newSecret()
+	secret := secrets.New()
 	ctx = s.as(ctx, person)
 	var row Session
 	err := s.door.Do(ctx, func(tx *act.Tx) error {
@@ -73,7 +74,7 @@ func (s *Service) open(ctx context.Context, person id.Person, from Origin, crede
 			return fault.New(fault.Forbidden, "This account was changed at this moment. Sign in again")
 		}
 		row = Session{ID: id.New[id.Session](tx.Now), Person: person, Agent: from.Agent, Address: from.Address,
-			Created: tx.Now, Seen: tx.Now, Expires: tx.Now.Add(sessionLife), secret: digest(secret)}
+			Created: tx.Now, Seen: tx.Now, Expires: tx.Now.Add(sessionLife), secret: secrets.Digest(secret)}
 		return act.Save(ctx, tx, sessions, &row, history.Fact{Kind: "session.started"})
 	})
 	if err != nil {

@@ -12,10 +12,6 @@ package signin
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"log/slog"
 	"strings"
 	"sync"
@@ -135,19 +131,6 @@ func self(ctx context.Context) (access.Actor, error) {
 		return actor, fault.New(fault.Forbidden, "A token cannot manage sessions, tokens and passwords. Sign in and do it on the page of your account")
 	}
 	return actor, nil
-}
-
-// newSecret makes 256 random bits.
-func newSecret() string {
-	b := make([]byte, 32)
-	_, _ = rand.Read(b) // never fails since Go 1.24
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-// digest gives what is stored of a secret. A plain hash is enough for 256 random bits.
-func digest(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
 }
 
 // note logs a problem that must not fail the request it happened in.

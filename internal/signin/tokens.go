@@ -13,6 +13,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	secrets "throughline/internal/secret"
 )
 
 // tokenPrefix lets people and scanners of leaked secrets recognise a token.
@@ -33,11 +34,11 @@ func (s *Service) CreateToken(ctx context.Context, in NewToken) (Token, string, 
 	if err != nil {
 		return Token{}, "", err
 	}
-	secret := tokenPrefix + newSecret()
+	secret := tokenPrefix + secrets.New()
 	var t Token
 	err = s.door.Do(ctx, func(tx *act.Tx) error {
 		t = Token{ID: id.New[id.Token](tx.Now), Person: actor.Person, Name: strings.TrimSpace(in.Name), Scopes: slices.Clone(in.Scopes),
-			Created: tx.Now, Expires: in.Expires.Truncate(time.Microsecond), secret: digest(secret)}
+			Created: tx.Now, Expires: in.Expires.Truncate(time.Microsecond), secret: secrets.Digest(secret)}
 		if err := t.check(tx.Now); err != nil {
 			return err
 		}

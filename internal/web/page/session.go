@@ -46,3 +46,14 @@ func Address(r *http.Request) string {
 	}
 	return host
 }
+
+// Base gives the address of the installation as it stands before a path: the configured one, else that of the request.
+func Base(r *http.Request, configured string) string {
+	switch {
+	case configured != "":
+		return configured
+	case Secure(r):
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}

@@ -10,6 +10,7 @@ import (
 	"throughline/internal/bpmn/diff"
 	"throughline/internal/id"
 	"throughline/internal/process"
+	"throughline/internal/process/review"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
@@ -19,7 +20,7 @@ type againstView struct {
 	processView // of the later map
 	Other       process.Process
 	Was         mapView
-	C           process.Contrast
+	C           review.Contrast
 }
 
 // Against shows a map beside another one, which it is to replace: what is added, removed, moved and named otherwise.
@@ -35,7 +36,7 @@ func (p *Pages) Against(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.C, err = p.Processes.Against(ctx, process.At{Process: other}, process.At{Process: of.Process.ID, Number: of.Shown.Number}); err != nil {
+	if v.C, err = review.Against(ctx, p.Processes, process.At{Process: other}, process.At{Process: of.Process.ID, Number: of.Shown.Number}); err != nil {
 		return err
 	}
 	v.Other = v.C.Before.Process
@@ -217,7 +218,7 @@ func (v againstView) clashes() int {
 	return n
 }
 
-func clashSays(c process.Clash) string {
+func clashSays(c review.Clash) string {
 	said := c.Role + " makes and approves the same: “" + c.MakesName + "” and “" + c.ApprovesName + "” are both about the " + c.Object + "."
 	if c.New {
 		return said + " The other map keeps the two apart."

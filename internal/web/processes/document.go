@@ -20,6 +20,7 @@ type documentView struct {
 	Check   *process.Checkup // of a version that does not apply yet, for those who work on it
 	Lines   process.Lines    // that came back
 	Writing bool             // the keyboard goes to the next line
+	Outside bool             // read by a public link: nothing leads into the product
 }
 
 // Document shows a version as a document: the face of the process for people who read.

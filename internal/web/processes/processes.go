@@ -15,6 +15,7 @@ import (
 	"throughline/internal/id"
 	"throughline/internal/org"
 	"throughline/internal/process"
+	"throughline/internal/process/share"
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/run"
@@ -31,6 +32,9 @@ type Pages struct {
 	// Measure tells how the runs of a process went in the last days; 0 is a year.
 	Measure func(ctx context.Context, process id.Process, days int) (run.Measure, error)
 	Remarks *remark.Service
+	Shares  *share.Service
+	Clock   clock.Clock
+	URL     string // address of the installation, "" for that of the request
 	// FrameOf gives the frame of a project that is known by its id.
 	FrameOf func(ctx context.Context, project id.Project, station string) (page.Frame, error)
 }

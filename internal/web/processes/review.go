@@ -9,6 +9,7 @@ import (
 
 	"throughline/internal/id"
 	"throughline/internal/process"
+	"throughline/internal/process/review"
 	"throughline/internal/remark"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
@@ -17,9 +18,9 @@ import (
 // reviewView is a map beside its steps in plain words, to be walked through with people who do not read maps.
 type reviewView struct {
 	documentView
-	Overlays []process.Overlay
-	Look     process.Look // shown at first; "" for none
-	Runs     bool         // figures are those of runs
+	Overlays []review.Overlay
+	Look     review.Look // shown at first; "" for none
+	Runs     bool        // figures are those of runs
 	RunCount int64
 	Said     map[string][]ui.Remark // comments by step
 	Bodies   map[string]string      // of the comments, by their id, Markdown
@@ -33,15 +34,15 @@ func (p *Pages) Review(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := reviewView{documentView: of, Look: process.Look(r.URL.Query().Get("show")), Runs: r.URL.Query().Get("figures") == "runs"}
+	v := reviewView{documentView: of, Look: review.Look(r.URL.Query().Get("show")), Runs: r.URL.Query().Get("figures") == "runs"}
 	if v.Runs {
 		measured, runs, err := p.taken(ctx, v.Process.ID)
 		if err != nil {
 			return err
 		}
-		v.Doc, v.RunCount = v.Doc.Measured(measured), runs
+		v.Doc, v.RunCount = review.Measured(v.Doc, measured), runs
 	}
-	v.Overlays = process.Overlays(&v.Doc)
+	v.Overlays = review.Overlays(&v.Doc)
 	if err := p.talk(ctx, r, &v); err != nil {
 		return err
 	}
@@ -54,18 +55,18 @@ func (p *Pages) Review(w http.ResponseWriter, r *http.Request) error {
 }
 
 // taken gives the times of each step as the runs of the last year show them, and the number of runs.
-func (p *Pages) taken(ctx context.Context, key id.Process) (map[string]process.Taken, int64, error) {
+func (p *Pages) taken(ctx context.Context, key id.Process) (map[string]review.Taken, int64, error) {
 	m, err := p.Measure(ctx, key, 0)
 	if err != nil {
 		return nil, 0, err
 	}
-	out := map[string]process.Taken{}
+	out := map[string]review.Taken{}
 	for _, s := range m.Steps {
 		if s.Done == 0 {
 			continue
 		}
 		work, wait := max(0, s.Hours-s.Wait)*60, s.Wait*60
-		out[s.Node] = process.Taken{Work: &work, Wait: &wait}
+		out[s.Node] = review.Taken{Work: &work, Wait: &wait}
 	}
 	return out, m.Runs, nil
 }
@@ -123,14 +124,14 @@ func (p *Pages) Say(w http.ResponseWriter, r *http.Request) error {
 }
 
 // overlayMarks gives the island what it puts on the map for each look.
-func overlayMarks(list []process.Overlay) string {
+func overlayMarks(list []review.Overlay) string {
 	type mark struct {
 		ID    string `json:"id"`
 		Text  string `json:"text"`
 		Tone  string `json:"tone,omitempty"`
 		Level int    `json:"level"`
 	}
-	out := map[process.Look][]mark{}
+	out := map[review.Look][]mark{}
 	for _, o := range list {
 		marks := []mark{}
 		for _, m := range o.Marks {
@@ -152,41 +153,41 @@ func overlayMarks(list []process.Overlay) string {
 	return string(text)
 }
 
-func markText(look process.Look, m process.Mark) string {
+func markText(look review.Look, m review.Mark) string {
 	switch look {
-	case process.LookWait:
+	case review.LookWait:
 		return "waits " + span(m.Value)
-	case process.LookWork:
+	case review.LookWork:
 		return span(m.Value)
-	case process.LookHandoffs:
+	case review.LookHandoffs:
 		return m.From + " → " + m.To
-	case process.LookRekey:
+	case review.LookRekey:
 		return "typed again"
 	}
 	return percent(m.Value) + " right"
 }
 
 // lookName is what the button of a look says, with its key.
-func lookName(look process.Look) (name, key string) {
+func lookName(look review.Look) (name, key string) {
 	switch look {
-	case process.LookWait:
+	case review.LookWait:
 		return "Waiting", "w"
-	case process.LookWork:
+	case review.LookWork:
 		return "Work time", "t"
-	case process.LookHandoffs:
+	case review.LookHandoffs:
 		return "Hand-offs", "h"
-	case process.LookRekey:
+	case review.LookRekey:
 		return "Re-keying", "r"
 	}
 	return "Complete and accurate", "q"
 }
 
 // says is the sentence of a look.
-func (v reviewView) says(o process.Overlay) string {
+func (v reviewView) says(o review.Overlay) string {
 	known := strconv.Itoa(o.Known) + " of " + count(o.Of, "step")
 	worst, some := o.Worst()
 	switch o.Look {
-	case process.LookWait:
+	case review.LookWait:
 		if o.Known == 0 {
 			return "No step tells how long the work waits there."
 		}
@@ -195,7 +196,7 @@ func (v reviewView) says(o process.Overlay) string {
 			out += " “" + worst.Name + "” waits longest: " + span(worst.Value) + ", " + percent(100*worst.Value/o.Total) + " of it."
 		}
 		return out
-	case process.LookWork:
+	case review.LookWork:
 		if o.Known == 0 {
 			return "No step tells how long the work takes."
 		}
@@ -204,13 +205,13 @@ func (v reviewView) says(o process.Overlay) string {
 			out += " “" + worst.Name + "” takes most: " + span(worst.Value) + "."
 		}
 		return out
-	case process.LookHandoffs:
+	case review.LookHandoffs:
 		out := "The work changes hands " + times(o.Known) + "."
 		if some && worst.Value > 0 {
 			out += " The slowest is " + worst.From + " → " + worst.To + ": “" + worst.Name + "” then waits " + span(worst.Value) + "."
 		}
 		return out
-	case process.LookRekey:
+	case review.LookRekey:
 		if v.Runs {
 			return "Runs do not show what is typed again; look at the figures that people gave."
 		}
@@ -223,13 +224,13 @@ func (v reviewView) says(o process.Overlay) string {
 }
 
 // legend says how a look is drawn.
-func legend(look process.Look) string {
+func legend(look review.Look) string {
 	switch look {
-	case process.LookHandoffs:
+	case review.LookHandoffs:
 		return "A thick way passes the work to another role; the words on it say from whom to whom."
-	case process.LookRekey:
+	case review.LookRekey:
 		return "A thick frame and the words “typed again” stand where somebody enters what is there already."
-	case process.LookRight:
+	case review.LookRight:
 		return "The thicker the frame, the more comes back: a thick one misses 18 in 100 or more, a middle one 10."
 	}
 	return "The thicker the frame, the longer: a thick one is the longest or near it, a middle one half as long. Steps without a figure are not known."

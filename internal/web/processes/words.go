@@ -62,6 +62,7 @@ func (v processView) exports() ui.Action {
 		}
 		a.Items = append(a.Items, item)
 	}
+	a.Items = append(a.Items, ui.MenuItem{}, ui.MenuItem{Label: "Public links", Href: v.at() + "/public-links"})
 	return a
 }
 

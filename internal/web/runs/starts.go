@@ -147,13 +147,7 @@ func (p *Pages) shown(w http.ResponseWriter, r *http.Request, st run.Start, secr
 	if err != nil {
 		return err
 	}
-	base := p.URL
-	if base == "" {
-		base = "http://" + r.Host
-		if page.Secure(r) {
-			base = "https://" + r.Host
-		}
-	}
+	base := page.Base(r, p.URL)
 	v.Made, v.Secrets, v.Address = st, secrets, base+"/api/v1/hooks/"+secrets.Address
 	if st.Kind == run.Form {
 		v.Address = base + "/forms/" + secrets.Address

@@ -1,4 +1,4 @@
-package process
+package review
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"throughline/internal/bpmn"
+	"throughline/internal/process"
 )
 
 // mapOf writes a map of one task a line: "lane|name|facts"; they follow each other.
@@ -43,7 +44,7 @@ func mapOf(t *testing.T, lines ...string) *bpmn.Model {
 
 // The worked numbers of a value stream map.
 func TestStream(t *testing.T) {
-	d := DocumentOf(mapOf(t, `Clerk|Match|minutes="20" waitMinutes="220" percentRight="95"`, `Requester|Explain|minutes="45" waitMinutes="1395" percentRight="80"`,
+	d := process.DocumentOf(mapOf(t, `Clerk|Match|minutes="20" waitMinutes="220" percentRight="95"`, `Requester|Explain|minutes="45" waitMinutes="1395" percentRight="80"`,
 		`Clerk|Post|minutes="10" waitMinutes="470" percentRight="90" rekey="true"`, `Controller|Release|minutes="30" waitMinutes="930" percentRight="85" rekey="true"`))
 	s := d.Stream
 	if s.Work != 105 || s.Lead != 3120 || math.Abs(*s.Activity-3.3654) > 0.001 || math.Abs(*s.Right-58.14) > 0.001 || s.Handoffs != 3 || s.Rekeyed != 2 {
@@ -68,7 +69,7 @@ func ptr(o Overlay) *Overlay { return &o }
 
 // What nobody told is not zero.
 func TestOverlayUnknown(t *testing.T) {
-	d := DocumentOf(mapOf(t, `A|One|minutes="5"`, `A|Two|`))
+	d := process.DocumentOf(mapOf(t, `A|One|minutes="5"`, `A|Two|`))
 	for _, o := range Overlays(&d) {
 		switch o.Look {
 		case LookWork:
@@ -82,7 +83,7 @@ func TestOverlayUnknown(t *testing.T) {
 		}
 	}
 	work, wait := 30.0, 90.0
-	m := d.Measured(map[string]Taken{"T2": {&work, &wait}})
+	m := Measured(d, map[string]Taken{"T2": {&work, &wait}})
 	if m.Stream.Timed != 1 || m.Stream.Lead != 120 || d.Stream.Work != 5 {
 		t.Errorf("measured gives %+v and leaves %+v", m.Stream, d.Stream)
 	}
@@ -100,21 +101,9 @@ func TestClashes(t *testing.T) {
 		{"control says it", []string{`Clerk|Book|control="creates payment"`, `clerk|Look at it|control="approves payment; creates vendor"`}, 1},
 		{"control goes before the name", []string{`Clerk|Enter the payment|control="creates vendor"`, `Clerk|Approve the payment|`}, 0},
 	} {
-		d := DocumentOf(mapOf(t, c.lines...))
+		d := process.DocumentOf(mapOf(t, c.lines...))
 		if got := Clashes(&d); len(got) != c.want {
 			t.Errorf("%s: %d clashes, want %d: %+v", c.says, len(got), c.want, got)
-		}
-	}
-}
-
-func TestStepSubject(t *testing.T) {
-	const key = "0123456789abcdefghij01234"
-	if got := SubjectOf(StepSubject(key, "Task.1")); string(got) != key {
-		t.Errorf("got %q", got)
-	}
-	for _, bad := range []string{"", key, key + ".", "x.y", strings.Repeat("!", 25) + ".a"} {
-		if got := SubjectOf(bad); got != "" {
-			t.Errorf("%q names %q", bad, got)
 		}
 	}
 }

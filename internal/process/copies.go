@@ -2,12 +2,9 @@ package process
 
 import (
 	"context"
-	"maps"
-	"slices"
 
 	"throughline/internal/act"
 	"throughline/internal/bpmn"
-	"throughline/internal/bpmn/diff"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
@@ -19,62 +16,8 @@ type At struct {
 	Number  int64
 }
 
-// Contrast is how one map differs from another, as-is from to-be or one version from another.
-type Contrast struct {
-	Before  Document     `json:"-"`
-	After   Document     `json:"-"`
-	Diff    diff.Diff    `json:"diff"`
-	Says    string       `json:"says"` // the difference in one sentence without its end
-	Raci    []RaciChange `json:"raci"`
-	Clashes []Clash      `json:"clashes"` // of the later map
-	Was     Stream       `json:"was"`
-	Is      Stream       `json:"is"`
-}
-
-// RaciChange is a role whose letters for a step differ; Was or Is is "" for none.
-type RaciChange struct {
-	Step string `json:"step"`
-	Name string `json:"name"`
-	Role string `json:"role"`
-	Was  string `json:"was"`
-	Is   string `json:"is"`
-}
-
-// Against tells how a map differs from another one. The actor must be able to read both.
-func (s *Service) Against(ctx context.Context, before, after At) (Contrast, error) {
-	was, a, err := s.told(ctx, before)
-	if err != nil {
-		return Contrast{}, err
-	}
-	is, b, err := s.told(ctx, after)
-	if err != nil {
-		return Contrast{}, err
-	}
-	c := Contrast{Before: was, After: is, Diff: diff.Maps(a, b), Was: was.Stream, Is: is.Stream, Clashes: Clashes(&is)}
-	c.Says = c.Diff.String()
-	c.Raci = raciChanges(c.Diff, was.Raci, is.Raci)
-	kept := Clashes(&was)
-	for i := range c.Clashes {
-		now := &c.Clashes[i]
-		now.New = !slices.ContainsFunc(kept, func(k Clash) bool { return k.Makes == now.Makes && k.Approves == now.Approves })
-	}
-	return c, nil
-}
-
-// Earlier gives what a map is compared with when nothing else is named: the newest map of the process it was begun from,
-// else its own version before; the first version is compared with itself.
-func (s *Service) Earlier(ctx context.Context, at At) (At, error) {
-	p, v, err := s.version(ctx, at.Process, at.Number)
-	if err != nil {
-		return At{}, err
-	}
-	if p.From != "" {
-		return At{Process: p.From}, nil
-	}
-	return At{Process: p.ID, Number: max(1, v.Number-1)}, nil
-}
-
-func (s *Service) told(ctx context.Context, at At) (Document, *bpmn.Model, error) {
+// Told gives a version as a document, with the map that it is told from.
+func (s *Service) Told(ctx context.Context, at At) (Document, *bpmn.Model, error) {
 	p, v, err := s.version(ctx, at.Process, at.Number)
 	if err != nil {
 		return Document{}, nil, err
@@ -92,35 +35,17 @@ func (s *Service) told(ctx context.Context, at At) (Document, *bpmn.Model, error
 	return d, m, nil
 }
 
-// raciChanges compares the letters of the steps that both maps have, and tells those of added ones.
-func raciChanges(d diff.Diff, was, is Raci) []RaciChange {
-	before := map[string]RaciRow{}
-	for _, row := range was.Rows {
-		before[row.Step] = row
+// Earlier gives what a map is compared with when nothing else is named: the newest map of the process it was begun from,
+// else its own version before; the first version is compared with itself.
+func (s *Service) Earlier(ctx context.Context, at At) (At, error) {
+	p, v, err := s.version(ctx, at.Process, at.Number)
+	if err != nil {
+		return At{}, err
 	}
-	earlier := map[string]string{}
-	for _, s := range d.Steps {
-		if s.Was != "" && s.ID != "" {
-			earlier[s.ID] = s.Was
-		}
+	if p.From != "" {
+		return At{Process: p.From}, nil
 	}
-	out := []RaciChange{}
-	for _, row := range is.Rows {
-		old := before[first(earlier[row.Step], row.Step)]
-		roles := map[string]bool{}
-		for role := range old.Cells {
-			roles[role] = true
-		}
-		for role := range row.Cells {
-			roles[role] = true
-		}
-		for _, role := range slices.Sorted(maps.Keys(roles)) {
-			if old.Cells[role] != row.Cells[role] {
-				out = append(out, RaciChange{Step: row.Step, Name: row.Name, Role: role, Was: old.Cells[role], Is: row.Cells[role]})
-			}
-		}
-	}
-	return out
+	return At{Process: p.ID, Number: max(1, v.Number-1)}, nil
 }
 
 // Duplicate begins the way to be from the newest map of a process, in one act: a process of its own with the same map,

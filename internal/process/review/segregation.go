@@ -1,8 +1,10 @@
-package process
+package review
 
 import (
 	"slices"
 	"strings"
+
+	"throughline/internal/process"
 )
 
 // Clash is one role that both makes a thing and approves it, which a control keeps apart.
@@ -19,7 +21,7 @@ type Clash struct {
 
 // part is that a step makes or approves an object.
 type part struct {
-	step     DocStep
+	step     process.DocStep
 	approves bool
 	object   []string
 }
@@ -39,7 +41,7 @@ var (
 // request, raise, book, add, draft, register, submit, order, propose) or of approving (approve, release, authorise,
 // sign, confirm). Two steps are about one object when the last noun before a preposition is the same: “Enter the vendor
 // payment” and “Approve payments of the week” are both about a payment. Roles are the same by name, whatever the case.
-func Clashes(d *Document) []Clash {
+func Clashes(d *process.Document) []Clash {
 	var parts []part
 	for _, s := range d.Steps {
 		if s.Activity && s.Who != "" {
@@ -62,7 +64,7 @@ func Clashes(d *Document) []Clash {
 	return found
 }
 
-func partsOf(s DocStep) []part {
+func partsOf(s process.DocStep) []part {
 	if s.Control == "" {
 		if d, ok := partOf(s, s.Name, making, approving); ok {
 			return []part{d}
@@ -78,7 +80,7 @@ func partsOf(s DocStep) []part {
 	return out
 }
 
-func partOf(s DocStep, text string, makes, approves []string) (part, bool) {
+func partOf(s process.DocStep, text string, makes, approves []string) (part, bool) {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" \t\n,.:()“”\"'", r) })
 	if len(words) < 2 {
 		return part{}, false

@@ -1,4 +1,8 @@
-package process
+// Package review reads a document for what a review of the way of working asks: where it waits and changes hands, who both
+// makes and approves a thing, and how one map differs from another.
+package review
+
+import "throughline/internal/process"
 
 // Overlay is one way to look at a map: a figure on each step, or on each way, that tells it. What nobody told is no zero:
 // Known of Of places told the figure, and only those carry a mark.
@@ -41,22 +45,22 @@ type Taken struct {
 
 // Measured gives the document with the times of runs in place of those that its steps tell. Steps that no run went
 // through tell none; shares and typing again are not seen by runs and are left out.
-func (d Document) Measured(runs map[string]Taken) Document {
-	steps := make([]DocStep, len(d.Steps))
+func Measured(d process.Document, runs map[string]Taken) process.Document {
+	steps := make([]process.DocStep, len(d.Steps))
 	for i, s := range d.Steps {
 		s.Work, s.Wait, s.Right, s.Rekey = runs[s.ID].Work, runs[s.ID].Wait, nil, false
 		steps[i] = s
 	}
 	d.Steps = steps
-	d.Stream = StreamOf(&d)
+	d.Stream = process.StreamOf(&d)
 	return d
 }
 
 // Overlays gives every look at a document.
-func Overlays(d *Document) []Overlay {
+func Overlays(d *process.Document) []Overlay {
 	wait, work, right := Overlay{Look: LookWait}, Overlay{Look: LookWork}, Overlay{Look: LookRight, Total: 100}
 	rekey, hands := Overlay{Look: LookRekey}, Overlay{Look: LookHandoffs}
-	at := make(map[string]DocStep, len(d.Steps))
+	at := make(map[string]process.DocStep, len(d.Steps))
 	for _, s := range d.Steps {
 		at[s.ID] = s
 	}
@@ -75,12 +79,16 @@ func Overlays(d *Document) []Overlay {
 		for _, way := range s.Ways {
 			to := at[way.To]
 			hands.Of++
-			if !handsOver(s, to) {
+			if !s.HandsTo(to) {
 				continue
 			}
 			hands.Known++
 			hands.Total++
-			hands.Marks = append(hands.Marks, Mark{Element: way.Flow, Name: to.Name, From: s.Who, To: to.Who, Value: value(to.Wait), Level: 2})
+			wait := 0.0
+			if to.Wait != nil {
+				wait = *to.Wait
+			}
+			hands.Marks = append(hands.Marks, Mark{Element: way.Flow, Name: to.Name, From: s.Who, To: to.Who, Value: wait, Level: 2})
 		}
 	}
 	wait.weigh()
@@ -97,7 +105,7 @@ func Overlays(d *Document) []Overlay {
 }
 
 // tell puts the figure of a step on, where it has one.
-func (o *Overlay) tell(s DocStep, v *float64) {
+func (o *Overlay) tell(s process.DocStep, v *float64) {
 	o.Of++
 	if v == nil {
 		return
