@@ -41,7 +41,8 @@ type errand struct {
 	skips map[string]string // by step: why it is passed over
 	stays string            // the step that nobody comes to
 	n     int
-	seen  map[id.Step]bool
+	steps int              // that it has come to
+	open  map[id.Step]bool // those it has come to: whether they are still to be done
 }
 
 // usual is how a step goes that no habit tells of.
@@ -69,7 +70,7 @@ func (p *practice) begins(at float64, e errand) {
 }
 
 func (p *practice) adopt(r id.Run, e *errand) {
-	e.seen = map[id.Step]bool{}
+	e.open = map[id.Step]bool{}
 	p.cases[r] = e
 	p.open = append(p.open, r)
 }
@@ -85,11 +86,17 @@ func (p *practice) look(ctx context.Context, now float64, of id.Run) error {
 		return nil
 	}
 	e := p.cases[of]
+	// Steps that opened at one instant come in the order of their ids, which is another one on each load.
+	slices.SortStableFunc(v.Steps, func(a, b run.StepView) int {
+		return cmp.Or(cmp.Compare(a.Node, b.Node), cmp.Compare(a.Kind, b.Kind))
+	})
 	for _, st := range v.Steps {
-		if st.Status != run.Open || e.seen[st.ID] || st.Node == e.stays {
+		_, seen := e.open[st.ID]
+		e.open[st.ID] = st.Status == run.Open
+		if st.Status != run.Open || seen || st.Node == e.stays {
 			continue
 		}
-		e.seen[st.ID] = true
+		e.steps++
 		h, known := p.habits[st.Node]
 		if !known {
 			h, known = p.habits[st.Name]
@@ -98,18 +105,21 @@ func (p *practice) look(ctx context.Context, now float64, of id.Run) error {
 			h = usual
 		}
 		who := turned(cmp.Or(h.who, p.lanes[st.LaneName]), e.n)
-		begun := now + h.wait*varied(e.n, len(e.seen)) + e.slow[st.Node]
+		begun := now + h.wait*varied(e.n, e.steps) + e.slow[st.Node]
 		if h.work > 0 && e.skips[st.Node] == "" {
 			p.at(begun, who, "take up "+st.Name+" for "+e.title, func(ctx context.Context) error {
-				if now, err := p.Runs.StepOf(ctx, st.ID); err != nil || now.Status != run.Open {
-					return err
+				if !e.open[st.ID] {
+					return nil
 				}
 				_, err := p.Runs.Begin(ctx, st.ID, 0)
 				return err
 			})
 		}
-		done := begun + h.work*varied(e.n+3, len(e.seen))
+		done := begun + h.work*varied(e.n+3, e.steps)
 		p.at(done, who, "do "+st.Name+" for "+e.title, func(ctx context.Context) error {
+			if !e.open[st.ID] {
+				return nil
+			}
 			if err := p.does(ctx, e, st); err != nil {
 				return err
 			}
@@ -119,14 +129,10 @@ func (p *practice) look(ctx context.Context, now float64, of id.Run) error {
 	return nil
 }
 
-// does does a step or passes it over, unless the process took another way meanwhile.
+// does does a step or passes it over.
 func (p *practice) does(ctx context.Context, e *errand, st run.StepView) error {
-	now, err := p.Runs.StepOf(ctx, st.ID)
-	if err != nil || now.Status != run.Open {
-		return err
-	}
 	if why := e.skips[st.Node]; why != "" {
-		_, err = p.Runs.PassOver(ctx, st.ID, 0, why)
+		_, err := p.Runs.PassOver(ctx, st.ID, 0, why)
 		return err
 	}
 	answers := map[string]any{}
@@ -140,7 +146,7 @@ func (p *practice) does(ctx context.Context, e *errand, st run.StepView) error {
 			return err
 		}
 	}
-	_, err = p.Runs.Complete(ctx, st.ID, 0, run.Completion{Answers: answers})
+	_, err := p.Runs.Complete(ctx, st.ID, 0, run.Completion{Answers: answers})
 	return err
 }
 

@@ -86,6 +86,7 @@ type story struct {
 	zone   *time.Location
 	week   clock.Calendar
 	today  clock.Date
+	dates  map[int]clock.Date
 	people map[string]org.Person // by the word in front of the @ of their e-mail
 	teams  map[string]id.Team
 	steps  agenda
@@ -111,7 +112,7 @@ func begin(services Services, now time.Time) (*story, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &story{Services: services, now: now, zone: zone, people: map[string]org.Person{}, teams: map[string]id.Team{}}
+	s := &story{Services: services, now: now, zone: zone, dates: map[int]clock.Date{}, people: map[string]org.Person{}, teams: map[string]id.Team{}}
 	s.today = clock.Calendar{Zone: zone}.Today(now)
 	s.week = clock.Calendar{Zone: zone, Holidays: holidays(s.today)}
 	return s, nil
@@ -122,7 +123,12 @@ func (s *story) date(day int) clock.Date {
 	if day == 0 {
 		return s.today
 	}
-	return s.week.Add(s.today, day)
+	at, known := s.dates[day]
+	if !known {
+		at = s.week.Add(s.today, day)
+		s.dates[day] = at
+	}
+	return at
 }
 
 // day gives the number of the working day on a date, or of the last one before it.
