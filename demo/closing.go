@@ -31,7 +31,7 @@ Two things cost the days: invoices are booked in one heap at the end, and accrua
 		"close-to-be", "Finance", "Finance")
 	toBe.published(live-24, "marek", "Approved by Clara. The auditors saw it and asked for the second review, which is in.")
 	c.uses(-24, "marek", toBe, process.ToBe)
-	toBe.monthly(-1)
+	toBe.closed(live + 1)
 
 	c.measures(-56, "marek", "days", kpi.Definition{Name: "Working days to close", Formula: "working days from the end of the month to the day on which the results are sent",
 		From: "month ends", To: "results sent", Unit: "days", Direction: verdict.Lower, Target: "4", Source: "closing calendar", Cadence: kpi.Monthly})

@@ -16,7 +16,7 @@ const founded = -290
 
 // found sets the organisation up with its calendars and teams.
 func (s *story) found(ctx context.Context, passwordHash string) error {
-	s.Clock.Set(s.hour(s.date(founded), 0, 1))
+	s.Clock.Set(s.hour(s.date(founded), 0))
 	o, ada, err := s.Org.SetUp(ctx, org.NewOrganisation{Name: "Northbeam", OwnerName: "Ada Okafor", Email: Lead,
 		PasswordHash: passwordHash, Zone: "Europe/Berlin", Currency: "EUR"})
 	if err != nil {

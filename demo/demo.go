@@ -4,6 +4,7 @@ package demo
 
 import (
 	"cmp"
+	"container/heap"
 	"context"
 	"fmt"
 	"slices"
@@ -65,7 +66,7 @@ func Load(ctx context.Context, services Services, now time.Time, passwordHash st
 	if err := s.found(ctx, passwordHash); err != nil {
 		return err
 	}
-	for _, tell := range []func(*story){(*story).joining, (*story).manual, (*story).closing, (*story).renewals, (*story).onboarding,
+	for _, tell := range []func(*story){(*story).joining, (*story).manual, (*story).everyday, (*story).closing, (*story).renewals, (*story).onboarding,
 		(*story).helpdesk, (*story).reviews, (*story).expenses, (*story).crm, (*story).vendors, (*story).lease} {
 		tell(s)
 	}
@@ -85,9 +86,13 @@ type story struct {
 	zone   *time.Location
 	week   clock.Calendar
 	today  clock.Date
+	dates  map[int]clock.Date
 	people map[string]org.Person // by the word in front of the @ of their e-mail
 	teams  map[string]id.Team
-	steps  []step
+	steps  agenda
+	told   int // how many things were added
+	// practices are the processes that are carried out.
+	practices []*practice
 	// password is the hash that everybody signs in with.
 	password string
 }
@@ -95,6 +100,8 @@ type story struct {
 // step is one thing that somebody did. The product itself did what has nobody.
 type step struct {
 	day  clock.Date
+	part float64 // of the day, from 0 to 1
+	nth  int     // in the order of being added
 	who  string
 	what string
 	do   func(ctx context.Context) error
@@ -105,7 +112,7 @@ func begin(services Services, now time.Time) (*story, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &story{Services: services, now: now, zone: zone, people: map[string]org.Person{}, teams: map[string]id.Team{}}
+	s := &story{Services: services, now: now, zone: zone, dates: map[int]clock.Date{}, people: map[string]org.Person{}, teams: map[string]id.Team{}}
 	s.today = clock.Calendar{Zone: zone}.Today(now)
 	s.week = clock.Calendar{Zone: zone, Holidays: holidays(s.today)}
 	return s, nil
@@ -116,7 +123,12 @@ func (s *story) date(day int) clock.Date {
 	if day == 0 {
 		return s.today
 	}
-	return s.week.Add(s.today, day)
+	at, known := s.dates[day]
+	if !known {
+		at = s.week.Add(s.today, day)
+		s.dates[day] = at
+	}
+	return at
 }
 
 // day gives the number of the working day on a date, or of the last one before it.
@@ -124,31 +136,76 @@ func (s *story) day(date clock.Date) int { return -s.week.Between(date, s.today)
 
 // on adds what somebody did on a day. Things of one day happen in the order in which they are added.
 func (s *story) on(day int, who, what string, do func(ctx context.Context) error) {
-	s.steps = append(s.steps, step{s.date(min(day, 0)), who, what, do})
+	s.add(step{day: s.date(min(day, 0)), part: -1, who: who, what: what, do: do})
 }
 
-// play does everything in the order of time. The things of a day are spread over its working hours; those of today have
-// happened by now.
+func (s *story) add(one step) {
+	one.nth = s.told
+	s.told++
+	heap.Push(&s.steps, one)
+}
+
+// play does everything in the order of time. The things of a day without an hour are spread over its working hours; those
+// of today have happened by now. What somebody does may add what follows from it.
 func (s *story) play(ctx context.Context) error {
-	slices.SortStableFunc(s.steps, func(a, b step) int { return cmp.Compare(a.day, b.day) })
-	for first := 0; first < len(s.steps); {
-		day, n := s.steps[first].day, 0
-		for first+n < len(s.steps) && s.steps[first+n].day == day {
-			n++
-		}
-		for i, step := range s.steps[first : first+n] {
-			s.Clock.Set(s.hour(day, i, n))
-			if err := step.do(s.as(ctx, step.who)); err != nil {
-				return fmt.Errorf("the demo company stopped on %s when %s wanted to %s: %w", day, cmp.Or(step.who, "the product"), step.what, err)
+	day := clock.Date("")
+	for len(s.steps) > 0 {
+		if today := s.steps[0].day; today != day {
+			day = today
+			s.spread(day)
+			s.Clock.Set(s.hour(day, 0))
+			if err := s.morning(ctx, day); err != nil {
+				return fmt.Errorf("the demo company stopped in the morning of %s: %w", day, err)
 			}
 		}
-		first += n
+		one := heap.Pop(&s.steps).(step)
+		s.Clock.Set(s.hour(one.day, one.part))
+		if err := one.do(s.as(ctx, one.who)); err != nil {
+			return fmt.Errorf("the demo company stopped on %s when %s wanted to %s: %w", day, cmp.Or(one.who, "the product"), one.what, err)
+		}
 	}
 	return nil
 }
 
-// hour gives the instant of the i-th of n things on a day, between 8:40 and 17:40 in Berlin.
-func (s *story) hour(day clock.Date, i, n int) time.Time {
+// spread gives the things of a day that have no hour theirs.
+func (s *story) spread(day clock.Date) {
+	var loose []int
+	for i, one := range s.steps {
+		if one.day == day && one.part < 0 {
+			loose = append(loose, i)
+		}
+	}
+	slices.SortFunc(loose, func(a, b int) int { return cmp.Compare(s.steps[a].nth, s.steps[b].nth) })
+	for i, at := range loose {
+		s.steps[at].part = float64(i) / float64(len(loose))
+	}
+	heap.Init(&s.steps)
+}
+
+// agenda holds what is still to happen, the next thing first.
+type agenda []step
+
+func (a agenda) Len() int { return len(a) }
+
+func (a agenda) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(a[i].day, a[j].day), cmp.Compare(a[i].part, a[j].part), cmp.Compare(a[i].nth, a[j].nth)) < 0
+}
+
+func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+
+// Push implements heap.Interface.
+func (a *agenda) Push(one any) { *a = append(*a, one.(step)) }
+
+// Pop implements heap.Interface.
+func (a *agenda) Pop() any {
+	old := *a
+	one := old[len(old)-1]
+	*a = old[:len(old)-1]
+	return one
+}
+
+// hour gives the instant of a part of a day, between 8:40 and 17:40 in Berlin.
+func (s *story) hour(day clock.Date, part float64) time.Time {
 	midnight := day.Time()
 	from := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 8, 40, 0, 0, s.zone)
 	to := from.Add(9 * time.Hour)
@@ -157,7 +214,7 @@ func (s *story) hour(day clock.Date, i, n int) time.Time {
 		from = time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, 0, 0, 0, s.zone)
 		from = later(from, to.Add(-6*time.Hour))
 	}
-	return from.Add(to.Sub(from) * time.Duration(i) / time.Duration(n)).Truncate(time.Second)
+	return from.Add(time.Duration(float64(to.Sub(from)) * part)).Truncate(time.Second)
 }
 
 func later(a, b time.Time) time.Time {

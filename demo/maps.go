@@ -99,4 +99,5 @@ func (s *story) manual() {
 		"invoice-to-pay", "", "Finance", "Finance")
 	pay.published(-236, "marek", "Agreed with the auditors: posting and releasing stay apart.")
 	pay.paying()
+	pay.paid(-220)
 }

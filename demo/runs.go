@@ -8,110 +8,56 @@ import (
 	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/remark"
-	"throughline/internal/run"
 )
 
 // hires are the people that Northbeam took on since the new way of onboarding was published, in the order of their offers.
 var hires = []string{"Mira Olsen", "Dario Conti", "Wen Li", "Fatou Ndiaye", "Piet de Boer", "Lucía Romero", "Sven Hartmann", "Amara Eze", "Jakub Zielinski",
 	"Noor Haddou", "Ella Lindgren", "Tomás Vieira", "Rhea Kapoor", "Matteo Greco", "Ines Moreau", "Kofi Mensah", "Lea Brunner", "Yara Saleh"}
 
-// took is when somebody took a step up and when it was done, in working days after the offer was signed.
-type took struct {
-	node, who   string
-	begun, done int
-}
+// before are those who came in the old way; the last of them, in Lisbon, still does.
+var before = []string{"Hanne Skov", "Rui Barbosa", "Miriam Falk", "Deepa Nair", "Olivier Petit", "Catarina Reis"}
 
 // carried plays a run of onboarding for each hire. IT takes its step up days after it was asked, which is what the
-// measures of the runs bring to light.
-func (d *drawn) carried(first, apart int) {
+// measures of the runs bring to light; in a hurry the second look at payroll is skipped.
+func (d *drawn) carried() {
+	p := d.practised(map[string]string{"People ops": "leila", "Manager": "ruth viktor", "IT": "niklas aisha", "Finance": "yasmin"},
+		map[string]habit{"Details": {wait: 0.2, work: 0.6}, "Access": {wait: 0.1, work: 0.1}, "Laptop": {wait: 3.6, work: 0.5}, "Accounts": {who: "hana", wait: 0.2, work: 0.05}, "Payroll": {wait: 0.9, work: 0.3},
+			"Second": {who: "marek", wait: 0.5}, "Welcome": {wait: 4}, "Order": {wait: 4.5, work: 0.3}}, nil)
+	for i, name := range before {
+		e := errand{title: name, by: "leila"}
+		if i == len(before)-1 {
+			e.stays = "Payroll"
+		}
+		p.begins(float64(-128+i*12), e)
+	}
 	for i, name := range hires {
-		start := first + i*apart
-		if start >= 0 {
-			return
+		e := errand{title: name, by: "leila", vars: map[string]any{"name": name}}
+		if i%8 == 5 {
+			e.skips = map[string]string{"Second": "Nobody else from Finance was in, and payday was the next morning"}
 		}
-		wait := []int{3, 4, 3, 5, 4, 2, 4}[i%7]
-		var of id.Run
-		d.on(start, "leila", "start onboarding "+name, func(ctx context.Context) error {
-			r, err := d.Runs.Start(ctx, d.id, run.NewRun{Title: name, Vars: map[string]any{"name": name}, Roles: map[string]id.Person{"Lane_1": d.person("leila")}})
-			of = r.ID
-			return err
-		})
-		for _, t := range []took{{"Details", "leila", 0, 1}, {"Access", "leila", 1, 1}, {"Payroll", "yasmin", 2, 3}, {"Second", "marek", 3, 4},
-			{"Laptop", "niklas", 1 + wait, 2 + wait}, {"Accounts", "hana", 2 + wait, 2 + wait}, {"Welcome", "leila", 11, 12}} {
-			d.takes(&of, name, start, t, i%8 == 5)
+		if i == len(hires)-4 {
+			e.slow = map[string]float64{"Laptop": 12}
 		}
+		p.begins(float64(-58+i*3)+0.2, e)
 	}
 }
 
-// takes plays one step of a run, if its day has come. In a hurry the second look at payroll is skipped.
-func (d *drawn) takes(of *id.Run, name string, start int, t took, hurried bool) {
-	skips := hurried && t.node == "Second"
-	if start+t.begun <= 0 && !skips {
-		d.on(start+t.begun, t.who, "take up "+t.node+" for "+name, func(ctx context.Context) error {
-			step, err := d.waiting(ctx, *of, t.node)
-			if err != nil {
-				return err
-			}
-			_, err = d.Runs.Begin(ctx, step, 0)
-			return err
-		})
-	}
-	if start+t.done > 0 {
-		return
-	}
-	d.on(start+t.done, t.who, "do "+t.node+" for "+name, func(ctx context.Context) error {
-		step, err := d.waiting(ctx, *of, t.node)
-		if err != nil {
-			return err
-		}
-		if skips {
-			_, err = d.Runs.PassOver(ctx, step, 0, "Nobody else from Finance was in, and payday was the next morning")
-			return err
-		}
-		answers, err := d.answers(ctx, *of, t.node, start)
-		if err != nil {
-			return err
-		}
-		_, err = d.Runs.Complete(ctx, step, 0, run.Completion{Answers: answers})
-		return err
-	})
-}
-
-// staged are the questions at the step that stages a laptop.
-var staged = []process.Input{
+// laptops are the questions at the step that stages a laptop.
+var laptops = []process.Input{
 	{Name: "model", Label: "Model", Kind: process.Choice, Options: []string{"14 inch", "16 inch", "Tablet"}, Required: true},
 	{Name: "serial", Label: "Serial number", Kind: process.Words},
 	{Name: "sheet", Label: "Hand-over sheet", Kind: process.File},
 }
 
-// answers are what IT writes down of a laptop; the sheet of every fourth one is sent along.
-func (d *drawn) answers(ctx context.Context, of id.Run, node string, start int) (map[string]any, error) {
-	if node != "Laptop" {
-		return nil, nil
+// staged writes down what IT knows of a laptop; the sheet of every fourth one is sent along.
+func (p *practice) staged(ctx context.Context, e *errand, of id.Run, answers map[string]any) error {
+	serial := fmt.Sprintf("NB-%04d", 4100+21*e.n)
+	answers["model"], answers["serial"] = []string{"14 inch", "16 inch", "14 inch", "Tablet"}[e.n%4], serial
+	if e.n%4 != 2 {
+		return nil
 	}
-	serial := fmt.Sprintf("NB-%04d", 4100-7*start)
-	out := map[string]any{"model": []string{"14 inch", "16 inch", "14 inch", "Tablet"}[-start%4], "serial": serial}
-	if -start%4 == 2 {
-		sheet := strings.NewReader("Hand-over sheet\n\nLaptop " + serial + "\nImage 26.4, disk encrypted, asset label on the lid.\nHanded over with charger and dock.\n")
-		a, err := d.Remarks.Attach(ctx, remark.On{Subject: "run", SubjectID: string(of)}, remark.NewAttachment{Name: "hand-over " + serial + ".txt"}, sheet)
-		if err != nil {
-			return nil, err
-		}
-		out["sheet"] = string(a.ID)
-	}
-	return out, nil
-}
-
-// waiting finds the open step of a run at a node of the map.
-func (d *drawn) waiting(ctx context.Context, of id.Run, node string) (id.Step, error) {
-	v, err := d.Runs.Get(ctx, of)
-	if err != nil {
-		return "", err
-	}
-	for _, s := range v.Steps {
-		if s.Node == node && s.Status == run.Open && s.Of == "" {
-			return s.ID, nil
-		}
-	}
-	return "", fmt.Errorf("the run for %s has no open step %s", v.Title, node)
+	sheet := strings.NewReader("Hand-over sheet\n\nLaptop " + serial + "\nImage 26.4, disk encrypted, asset label on the lid.\nHanded over with charger and dock.\n")
+	a, err := p.Remarks.Attach(ctx, remark.On{Subject: "run", SubjectID: string(of)}, remark.NewAttachment{Name: "hand-over " + serial + ".txt"}, sheet)
+	answers["sheet"] = string(a.ID)
+	return err
 }

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 
-	"throughline/internal/clock"
 	"throughline/internal/process"
 	"throughline/internal/run"
 )
@@ -36,10 +35,4 @@ func (d *drawn) byForm(day int) {
 	d.starts(day, "leila", run.NewStart{Kind: run.Form, Name: "Somebody joins", Title: "{name}"})
 	d.starts(day, "leila", run.NewStart{Kind: run.Webhook, Name: "Contract signed in the HR system", Title: "{name}", Signed: true,
 		Fields: map[string]string{"name": "employee.full_name", "start": "employee.start_date", "site": "employee.site"}})
-}
-
-// monthly begins the close three working days before each month ends.
-func (d *drawn) monthly(day int) {
-	d.starts(day, "marek", run.NewStart{Kind: run.Schedule, Name: "Three days before month end", Title: "Close of {month}",
-		Rule: clock.Rule{Every: clock.Monthly, Count: clock.WorkingDays, Nth: -3, At: "09:00"}})
 }

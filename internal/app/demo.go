@@ -22,7 +22,7 @@ func (a *App) Demonstrate(ctx context.Context) error {
 	system := access.With(ctx, access.System())
 	o, err := a.Org.Organisation(system)
 	if fault.Is(err, fault.NotFound) {
-		if err = a.loadDemo(system); err == nil {
+		if err = a.DB.Filling(ctx, func() error { return a.loadDemo(system) }); err == nil {
 			o, err = a.Org.Organisation(system)
 		}
 	}

@@ -43,7 +43,13 @@ func TestDemoOnOtherDays(t *testing.T) {
 		return out
 	}
 	if a, b := tell(), tell(); !slices.Equal(a, b) {
-		t.Errorf("two loads on one day differ: %d and %d events", len(a), len(b))
+		for i := range min(len(a), len(b)) {
+			if a[i] != b[i] {
+				t.Errorf("two loads on one day differ, first at event %d: %s, then %s", i+1, a[i], b[i])
+				break
+			}
+		}
+		t.Errorf("there are %d and %d events", len(a), len(b))
 	}
 }
 

@@ -56,6 +56,25 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	return db, nil
 }
 
+// Filling lets fn write without waiting for the disk at each commit, and waits for it once at the end, on SQLite; on
+// PostgreSQL it is fn alone. A machine that loses its power meanwhile may leave a file that cannot be read, so it is only
+// for a database that is begun anew then.
+func (db *DB) Filling(ctx context.Context, fn func() error) error {
+	if db.engine != SQLite {
+		return fn()
+	}
+	if _, err := db.writer.ExecContext(ctx, "PRAGMA synchronous = OFF"); err != nil {
+		return classify(err)
+	}
+	err := fn()
+	for _, settle := range []string{"PRAGMA synchronous = FULL", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		if _, failed := db.writer.ExecContext(context.WithoutCancel(ctx), settle); err == nil {
+			err = classify(failed)
+		}
+	}
+	return err
+}
+
 // dsn writes the address with its settings; the path is escaped because it may hold "?" or "%".
 func dsn(path string, settings ...string) string {
 	s := "file:" + (&url.URL{Path: path}).EscapedPath()
