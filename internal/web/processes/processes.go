@@ -15,6 +15,7 @@ import (
 	"throughline/internal/id"
 	"throughline/internal/org"
 	"throughline/internal/process"
+	"throughline/internal/process/presence"
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/run"
@@ -31,6 +32,7 @@ type Pages struct {
 	// Measure tells how the runs of a process went in the last days; 0 is a year.
 	Measure func(ctx context.Context, process id.Process, days int) (run.Measure, error)
 	Remarks *remark.Service
+	Board   *presence.Board // who has which map open
 	// FrameOf gives the frame of a project that is known by its id.
 	FrameOf func(ctx context.Context, project id.Project, station string) (page.Frame, error)
 }
