@@ -95,36 +95,40 @@ func TestMapTogether(t *testing.T) {
 		t.Errorf("the keyboard went from %s to %s", held, now)
 	}
 
-	// Something is unsaved: the banner says who did what. The own drawing is kept and then saved.
+	// The same is changed and unsaved: the banner says who did what, and mine is chosen and saved.
 	p.rename("Order the laptop", "Order two laptops")
 	s.renames(lee, key, "Order the laptop", "Order a tablet")
-	banner := p.In("alert", "")
-	banner.WaitText("Lee Moss changed the map at", "is not saved")
+	question, banner := p.In("alert", "Both changed the same"), p.In("alert", "A newer map")
+	question.WaitText("Lee Moss changed the map at", "Which holds?")
 	p.shapeAt("Order two laptops")
 	p.Axe(t)
-	banner.Click("button", "Keep mine")
-	p.WaitText("saving replaces what Lee Moss saved")
+	question.Click("button", "Go on with these")
+	p.WaitText("yours is not saved yet")
 	p.Press("Control+s")
 	s.until("Maya's map is stored", func() bool { return strings.Contains(s.stored(key), "Order two laptops") })
-	p.GoneText("Not saved yet")
+	p.WaitText("Saved")
 	p.Click("button", "Dismiss") // only the last save's Undo is to be left below
 
-	// Theirs is looked at, and the own one comes back.
+	// Both cannot be brought together where theirs stands still: theirs is looked at, and the own one comes back.
 	p.rename("Order two laptops", "Order nothing")
-	s.renames(lee, key, "Order two laptops", "Order a desk")
+	_, err := s.app.Processes.Publish(s.as(lee), key, 0, "")
+	s.must(err)
 	banner.Click("button", "See theirs")
-	p.shapeAt("Order a desk")
+	p.shapeAt("Order two laptops")
 	banner.WaitText("Yours is kept")
 	banner.Click("button", "Back to mine")
 	p.shapeAt("Order nothing")
 	p.WaitText("Not saved yet")
 
-	// Theirs is taken.
-	s.renames(lee, key, "Order a desk", "Order a chair")
-	banner.Click("button", "See theirs")
+	// A draft is begun anew and both name the step: a save asks, theirs is chosen, and the save goes on.
+	_, err = s.app.Processes.StartDraft(s.as(lee), key)
+	s.must(err)
+	s.renames(lee, key, "Order two laptops", "Order a chair")
+	p.Press("Control+s")
+	question.Click("radio", "Lee Moss: Order a chair")
+	question.Click("button", "Go on with these")
 	p.shapeAt("Order a chair")
-	banner.Click("button", "Go on with theirs")
-	p.GoneText("Not saved yet")
+	p.GoneText("not saved")
 	if strings.Contains(s.stored(key), "Order nothing") {
 		t.Error("what was given up is stored")
 	}

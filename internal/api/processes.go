@@ -12,6 +12,7 @@ import (
 	"throughline/internal/access"
 	"throughline/internal/api/reply"
 	"throughline/internal/api/route"
+	"throughline/internal/bpmn/threeway"
 	"throughline/internal/id"
 	"throughline/internal/process"
 )
@@ -182,6 +183,15 @@ type saveMap struct {
 	RawBody []byte `contentType:"application/xml"`
 }
 
+type uniteMaps struct {
+	ProcessPath
+	Body struct {
+		Base    string                   `json:"base" doc:"Digest of the map of the draft that the editor began from"`
+		XML     string                   `json:"xml" doc:"The editor's drawing, BPMN 2.0"`
+		Answers map[string]threeway.Side `json:"answers,omitempty" doc:"mine or theirs, by the key of a conflict"`
+	}
+}
+
 type importMap struct {
 	Name    string `query:"name" doc:"Empty takes the name in the file"`
 	Owner   string `query:"owner" doc:"Id of a person"`
@@ -202,6 +212,10 @@ func (s Services) mapOperations() []Operation {
 		writing(http.MethodPut, "/processes/{process}/map", "save-map", "Take over into the draft what an editor changed; what it does not know is kept", access.EditPlan,
 			func(ctx context.Context, in *saveMap) (process.Version, error) {
 				return matched(in.Match, func(v int64) (process.Version, error) { return p.SaveMap(told(ctx), in.id(), v, in.RawBody) })
+			}),
+		op(http.MethodPost, "/processes/{process}/draft/union", "unite-maps", "Bring an editor's drawing together with what somebody else saved meanwhile; nothing is stored, and what both changed is asked", access.EditPlan,
+			func(ctx context.Context, in *uniteMaps) (process.Union, error) {
+				return p.Unite(ctx, in.id(), in.Body.Base, []byte(in.Body.XML), in.Body.Answers)
 			}),
 		writing(http.MethodPut, "/processes/{process}/file", "replace-map", "Put a file in place of the draft's map, its bytes kept exactly", access.EditPlan,
 			func(ctx context.Context, in *saveMap) (process.Version, error) {

@@ -13,6 +13,8 @@ var bodies = map[string]string{
 
 	"POST /projects/{project}/process/copy":             "process={process}",
 	"POST /projects/{project}/process/links":            "process={process}&role=to-be",
+	"POST /processes/{process}/presence":                form("page", "1"),
+	"POST /api/v1/processes/{process}/draft/union":      `{"base":"","xml":"<a/>"}`,
 	"POST /processes/{process}/steps/{step}":            form("name", "Another step"),
 	"POST /processes/{process}/steps/{step}/next":       form("name", "A step"),
 	"POST /processes/{process}/steps/{step}/ways":       form("if", "it must", "to", "End_1"),

@@ -8,6 +8,7 @@ import (
 	"throughline/internal/api"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/process/presence"
 	"throughline/internal/web"
 	"throughline/internal/web/accounts"
 	"throughline/internal/web/docs"
@@ -47,7 +48,7 @@ func (a *App) rims() {
 		(&docs.Pages{Operations: shown(operations)}).Routes(),
 		changes.Routes(),
 		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
-		(&processes.Pages{Shares: a.Shares, Clock: a.Config.Clock, URL: a.Config.URL, Measure: a.Runs.Measure, Remarks: a.Remarks, Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
+		(&processes.Pages{Board: presence.New(a.Config.Clock), Shares: a.Shares, Clock: a.Config.Clock, URL: a.Config.URL, Measure: a.Runs.Measure, Remarks: a.Remarks, Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, Remarks: a.Remarks, URL: a.Config.URL, Questions: questions}).Routes(),
 		(&tools.Pages{Tools: a.Tools, Processes: a.Processes, Org: a.Org}).Routes(),
 		(&impacts.Pages{Impact: a.Impact, Processes: a.Processes, Projects: a.Projects, Org: a.Org}).Routes(),

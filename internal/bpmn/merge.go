@@ -31,7 +31,13 @@ import (
 // every modeler of that family knows them, so taking one off is meant.
 //
 // Merge of a file with itself gives its very bytes.
-func Merge(original, edited []byte) ([]byte, error) {
+func Merge(original, edited []byte) ([]byte, error) { return merged(original, edited, false) }
+
+// Rewrite is Merge for a wanted file that carries everything on purpose: what it lacks goes, be it the standard's or not.
+// Comments and processing instructions stay with the elements that stay, and every byte of what is the same in both.
+func Rewrite(original, wanted []byte) ([]byte, error) { return merged(original, wanted, true) }
+
+func merged(original, edited []byte, exact bool) ([]byte, error) {
 	o, err := parseTree(original, Limits{})
 	if err != nil {
 		return nil, err
@@ -45,7 +51,7 @@ func Merge(original, edited []byte) ([]byte, error) {
 	}
 	seed := maphash.MakeSeed()
 	p := newPairing(o, e, o.digests(seed), e.digests(seed))
-	r := &renderer{pairing: p, step: o.step(), declared: map[string]string{}}
+	r := &renderer{pairing: p, step: o.step(), declared: map[string]string{}, exact: exact}
 	out, err := r.file()
 	if err != nil {
 		return nil, err

@@ -234,6 +234,20 @@ func (e Element) Children() []Element {
 	return all
 }
 
+// Asides gives the comments and processing instructions directly inside, in order and as written.
+func (e Element) Asides() []string {
+	if e.s == nil {
+		return nil
+	}
+	var all []string
+	for _, p := range e.s.pieces(e.n) {
+		if p.kind == asidePiece {
+			all = append(all, e.s.text[p.start:p.end])
+		}
+	}
+	return all
+}
+
 // Child gives the first child of that name in the BPMN namespace, or the zero Element.
 func (e Element) Child(local string) Element { return e.ChildNS(NSModel, local) }
 

@@ -13,6 +13,7 @@ type renderer struct {
 	declared map[string]string // namespace -> prefix to declare at the root
 	rootEnd  int               // offset in out behind the attributes of the root
 	problem  error
+	exact    bool // what the edited file lacks goes
 
 	drawnAnew map[string]bool
 }
@@ -142,6 +143,8 @@ func lenient(raw string) string {
 // keepsAttr tells whether an attribute the edited file lacks stays.
 func (r *renderer) keepsAttr(o int32, a attr) bool {
 	switch uri := r.o.attrURI(o, a); {
+	case r.exact:
+		return false
 	case uri == nsBioc || uri == nsColor:
 		return false
 	case uri != "" || r.o.nodes[o].foreign || r.o.isDefault(o, a):
@@ -157,6 +160,8 @@ func (r *renderer) keepsAttr(o int32, a attr) bool {
 // keeps tells whether a child the edited file lacks stays.
 func (r *renderer) keeps(o int32) bool {
 	switch {
+	case r.exact:
+		return false
 	case r.o.nodes[o].foreign:
 		return true
 	case r.o.is(o, "extensionElements"):
@@ -246,7 +251,7 @@ func (r *renderer) newText(o, e int32) (string, bool) {
 	}
 	text := r.e.content(e)
 	if blank(text) {
-		return "", !r.o.nodes[o].foreign
+		return "", r.exact || !r.o.nodes[o].foreign
 	}
 	return text, true
 }

@@ -50,6 +50,8 @@ type mapView struct {
 	ID, Label, Src, Lanes string
 	Version               int64  // of the draft's row, which its saving names
 	By, Said              string // who touched it last, and the sentence about it
+	Digest                string // of the map, from which two people's edits are brought together
+	Presence              string // where the page tells who is here, "" for nowhere
 	XML                   string
 	Readonly              bool
 	Fill                  bool   // as high as the window: the editor
@@ -176,8 +178,11 @@ func (p *Pages) standing(ctx context.Context, of process.Process) (bool, page.Fr
 func (v *processView) read(m *bpmn.Model, data []byte) {
 	v.Lanes = lanesOf(m, v.Directory)
 	v.Steps, v.Shape, v.Problems = stepsOf(m, v.Lanes), shapeOf(m), append(check.Carried(m), process.RaciOnMap(m)...)
-	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.Shown.ID == v.Versions[0].ID), Lanes: laneColours(v.Lanes), Version: v.Shown.Version,
+	v.Map = mapView{ID: "map", Label: "Map of " + v.Process.Name, Src: mapAddress(v.Process.ID, v.Shown, v.Shown.ID == v.Versions[0].ID), Lanes: laneColours(v.Lanes), Version: v.Shown.Version, Digest: v.Shown.Map,
 		XML: inline(data), Readonly: !v.editing(), Fill: v.editing()}
+	if v.newest() && v.Shown.Status == process.Draft {
+		v.Map.Presence = v.at() + "/presence"
+	}
 }
 
 // touched tells the island who touched the map last, for whoever has it open with changes of his own.

@@ -16,6 +16,7 @@ import (
 	"throughline/internal/org"
 	"throughline/internal/process"
 	"throughline/internal/process/share"
+	"throughline/internal/process/presence"
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/run"
@@ -35,6 +36,7 @@ type Pages struct {
 	Shares  *share.Service
 	Clock   clock.Clock
 	URL     string // address of the installation, "" for that of the request
+	Board   *presence.Board // who has which map open
 	// FrameOf gives the frame of a project that is known by its id.
 	FrameOf func(ctx context.Context, project id.Project, station string) (page.Frame, error)
 }

@@ -29,6 +29,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: one + "/template", Action: access.EditPlan, Serve: p.KeepForm},
 		write(one+"/template", p.Keep),
 		{Method: "GET", Path: one, Action: access.ReadProject, Serve: p.Process},
+		{Method: "POST", Path: one + "/presence", Action: access.ReadProject, Serve: p.Present},
 		{Method: "GET", Path: one + "/map.bpmn", Action: access.ReadProject, Serve: p.Download},
 		{Method: "GET", Path: one + "/map.svg", Action: access.ReadProject, Serve: p.Picture},
 		{Method: "GET", Path: one + "/map.pdf", Action: access.ReadProject, Serve: p.MapPaper},

@@ -39,6 +39,7 @@ export interface Services {
   commandStack: { clear(): void };
   /** Only where the map can be changed. */
   directEditing: { isActive(): boolean } | undefined;
+  dragging: { context(): unknown } | undefined;
 }
 
 export type Map = InstanceType<typeof NavigatedViewer>;

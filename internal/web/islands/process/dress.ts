@@ -1,6 +1,7 @@
 // What the product puts on a drawn map: the colours of teams, figures and differences.
 
 import { make } from "../../behaviours/elements";
+import { say } from "../../behaviours/say";
 import { hasOwnFill, service, type Element, type Map } from "./bpmn";
 
 export interface Lane {
@@ -51,4 +52,12 @@ function middle(element: Element): { left: number; top: number } {
     if (length > best.length) best = { length, x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
   }
   return { left: best.x - Math.min(...points.map((p) => p.x)), top: best.y - Math.min(...points.map((p) => p.y)) };
+}
+
+/** Shows the legend of a look, marks its button, and says the legend. */
+export function showLegend(name: string): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-process-look]")) button.setAttribute("aria-pressed", String(button.value === name));
+  for (const legend of document.querySelectorAll<HTMLElement>("[data-look]")) legend.hidden = legend.dataset.look !== name;
+  const said = document.querySelector(`[data-look="${CSS.escape(name)}"]`);
+  say(said?.textContent?.replace(/\s+/g, " ").trim() ?? "Nothing is shown on the map.");
 }

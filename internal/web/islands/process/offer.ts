@@ -1,5 +1,6 @@
-// A newer map than the one that is being drawn here, and the choice between both. Nothing is lost without a word: while
-// theirs is looked at, the own drawing is held, and leaving the page asks first.
+// A newer map than the one that is being drawn here, and the choice between both where they cannot be brought together
+// (union.ts), as when theirs is sent for review. Nothing is lost without a word: while theirs is looked at, the own drawing
+// is held, and leaving the page asks first.
 
 import { call, reason } from "../../behaviours/api";
 import { make } from "../../behaviours/elements";
@@ -7,6 +8,8 @@ import { make } from "../../behaviours/elements";
 /** What the server has for the element now. */
 export interface Offer {
   version: string;
+  /** Digest of the map, from which the next union begins. */
+  base: string;
   src: string;
   readonly: boolean;
   lanes: string;
@@ -24,6 +27,7 @@ export function readOffer(element: Element): Offer {
   const given = element.querySelector("script")?.textContent?.trim() ?? "";
   return {
     version: get("version"),
+    base: get("base"),
     src: get("src"),
     readonly: element.hasAttribute("readonly"),
     lanes: get("lanes"),
@@ -61,7 +65,7 @@ export interface Stage {
 
 /** The banner that asks. */
 export class Choice {
-  readonly banner = make("div", { class: "process-banner", role: "alert", hidden: true });
+  readonly banner = make("div", { class: "process-banner", role: "alert", "aria-label": "A newer map", hidden: true });
   private mine: string | null = null;
   private offer: Offer | null = null;
 

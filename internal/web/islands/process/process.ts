@@ -1,6 +1,6 @@
 // <tl-process>: the map of a process, drawn and edited with bpmn-js (whose mark stays visible).
 //
-// Reads: src (GET and PUT of the BPMN XML), version, by and said (who touched that version last, and the
+// Reads: src (GET and PUT of the BPMN XML), version, base (digest of the map), presence (where to tell who is here), by and said (who touched that version last, and the
 // sentence about it), readonly, label, lanes='{"Lane_1":{"team":"IT","hue":2}}',
 // editor (address of the script with the modeler), notes='[{"id":"Flow_3","text":"waits 3.8 d","tone":"alarm"}]', an XML script child; on the page [data-step-id], [data-process-save="#id"],
 // [data-process-zoom="#id"][value=in|out|fit].
@@ -11,16 +11,19 @@
 // page's performance timeline when the map is on the screen.
 //
 // The page around the map refreshes itself when somebody saves, publishes or takes back; what that refresh brings for this
-// element is the newer map. It is drawn at once where nothing is unsaved; otherwise the person chooses, see offer.ts.
+// element is the newer map. It is drawn at once where nothing is unsaved; otherwise both are brought together, see union.ts,
+// and where that cannot be the person chooses, see offer.ts.
 
 import { ApiError, call, reason } from "../../behaviours/api";
 import { make } from "../../behaviours/elements";
 import { say } from "../../behaviours/say";
 import { makeViewer, service, type Element, type Map } from "./bpmn";
-import { dress, type Lane, type Note } from "./dress";
+import { dress, showLegend, type Lane, type Note } from "./dress";
 import { listenToFacts } from "./facts";
-import { pan, walkOf } from "./walk";
+import { countWalked, keepWalk, pan, stages, steps, walkOf, zoom } from "./walk";
 import { Choice, fetchOffer, readOffer, type Offer } from "./offer";
+import { Presence } from "./presence";
+import { Question, unite } from "./union";
 
 type Maker = (container: HTMLElement) => Map;
 let maker: Maker | null = null;
@@ -40,11 +43,17 @@ class Process extends HTMLElement {
   private holder!: HTMLElement;
   private state!: HTMLElement;
   private choice!: Choice;
+  private question!: Question;
+  private presence: Presence | null = null;
   private dirty = false;
   private loading = false;
   private saving = false;
   /** A newer map that waits until a save of this one is answered: it may be that very save. */
   private waiting: Offer | null = null;
+  /** How often the drawing was changed here. */
+  private edits = 0;
+  /** A save that waits until what somebody else saved is taken over. */
+  private again = false;
   private life = new AbortController();
 
   connectedCallback(): void {
@@ -57,13 +66,17 @@ class Process extends HTMLElement {
     this.holder = make("div", { class: "process-canvas", role: "application", "aria-label": this.getAttribute("label") ?? "Process map" });
     this.state = make("div", { class: "process-state", role: "status" });
     this.choice = new Choice({ show: (xml) => this.draw(xml).then(() => this.clean("")), current: () => this.xml(), touched: () => this.dirty, kept: (offer) => this.kept(offer), taken: (offer, touched) => this.taken(offer, touched) });
-    this.append(this.holder, this.state, this.choice.banner);
+    this.question = new Question((offer, answers) => this.unite(offer, answers));
+    this.append(this.holder, this.state, this.choice.banner, this.question.banner);
     this.listen();
+    const told = this.getAttribute("presence");
+    if (told) this.presence = new Presence(told, this, this.life.signal);
     void this.start(xml);
   }
 
   disconnectedCallback(): void {
     this.life.abort();
+    this.presence = null;
     this.map?.destroy();
     this.map = null;
   }
@@ -82,10 +95,11 @@ class Process extends HTMLElement {
       const map = (this.map = make(this.holder));
       await map.importXML(xml);
       this.dress(map);
-      this.zoom("fit");
+      zoom(map, "fit");
       const events = service(map, "eventBus");
       events.on("selection.changed", (event) => this.selected((event.newSelection as Element[])[0]));
       events.on("commandStack.changed", () => this.changed(map));
+      for (const free of ["directEditing.complete", "directEditing.cancel", "drag.cleanup"]) events.on(free, () => setTimeout(() => this.caughtUp()));
       this.setAttribute("data-ready", "");
       this.arrive();
       requestAnimationFrame(() => setTimeout(() => performance.mark("tl-process")));
@@ -126,13 +140,17 @@ class Process extends HTMLElement {
 
   /** Whether something here would be lost: changes, or a label that is just being typed. */
   private get unsaved(): boolean {
-    if (this.dirty || this.choice.open) return true;
-    return !!this.map && service(this.map, "directEditing")?.isActive() === true;
+    return this.dirty || this.choice.open || this.question.open || this.busy;
+  }
+
+  /** Whether the person is in the middle of something: a label, a shape in the hand. */
+  private get busy(): boolean {
+    return !!this.map && (service(this.map, "directEditing")?.isActive() === true || !!service(this.map, "dragging")?.context());
   }
 
   /** Takes note of what the server has for this element now. */
   private async follow(offer: Offer): Promise<void> {
-    if (this.saving || !this.map) {
+    if (this.saving || !this.map || (this.busy && !offer.readonly)) {
       this.waiting = offer;
       return;
     }
@@ -140,10 +158,10 @@ class Process extends HTMLElement {
     if (offer.overlays) this.setAttribute("overlays", offer.overlays);
     const rebuilt = offer.readonly !== this.readonly || offer.src !== this.getAttribute("src");
     if (!rebuilt && offer.version === this.getAttribute("version")) return this.dress(this.map);
-    if (this.unsaved) return this.choice.ask(offer);
+    if (this.unsaved) return rebuilt || this.choice.open ? this.choice.ask(offer) : this.unite(offer);
     try {
       const xml = await offer.xml();
-      if (this.unsaved) return this.choice.ask(offer); // something was begun meanwhile
+      if (this.unsaved) return void this.follow(offer); // something was begun meanwhile
       this.adopt(offer);
       if (rebuilt) await this.start(xml);
       else await this.draw(xml);
@@ -160,8 +178,30 @@ class Process extends HTMLElement {
     if (offer) void this.follow(offer);
   }
 
+  /** Brings this drawing together with what somebody else saved, and asks where both changed the same. */
+  private async unite(offer: Offer, answers: Record<string, string> = {}): Promise<void> {
+    try {
+      const edits = this.edits;
+      const one = await unite(this.getAttribute("src") ?? "", this.getAttribute("base") ?? "", await this.xml(), answers);
+      if (edits !== this.edits || this.busy) return void this.follow(offer); // changed while it was asked
+      if (one.conflicts.some((c) => !(c.key in answers))) return this.question.ask(offer, one.conflicts, answers);
+      this.question.close();
+      await this.draw(one.xml);
+      this.setAttribute("version", String(one.version));
+      this.setAttribute("base", one.map);
+      this.dirty = true;
+      this.state.textContent = `Took over what ${offer.who} saved; yours is not saved yet`;
+      say(`${offer.said} It is taken over here; what you changed is kept.`);
+    } catch {
+      this.again = false;
+      return this.choice.ask(offer); // the two cannot be brought together: the person chooses
+    }
+    if (this.again) await this.save();
+  }
+
   private adopt(offer: Offer): void {
     this.setAttribute("version", offer.version);
+    this.setAttribute("base", offer.base);
     this.setAttribute("src", offer.src);
     this.toggleAttribute("readonly", offer.readonly);
   }
@@ -169,6 +209,7 @@ class Process extends HTMLElement {
   /** The person goes on with the own drawing, which the next save puts in place of what somebody else saved. */
   private kept(offer: Offer): void {
     this.setAttribute("version", offer.version);
+    this.setAttribute("base", offer.base);
     this.dirty = true;
     this.state.textContent = `Not saved yet; saving replaces what ${offer.who} saved`;
   }
@@ -191,16 +232,14 @@ class Process extends HTMLElement {
   private dress(map: Map): void {
     const look = this.json<Record<string, Note[]>>("overlays", {})[this.getAttribute("look") ?? ""] ?? [];
     dress(map, this.json<Record<string, Lane>>("lanes", {}), [...this.json<Note[]>("notes", []), ...look, ...this.json<Note[]>("marks", [])]);
+    this.presence?.show(map);
   }
 
   /** Puts another look on the map. */
   private look(name: string): void {
     this.setAttribute("look", name);
-    for (const button of document.querySelectorAll<HTMLButtonElement>("[data-process-look]")) button.setAttribute("aria-pressed", String(button.value === name));
-    for (const legend of document.querySelectorAll<HTMLElement>("[data-look]")) legend.hidden = legend.dataset.look !== name;
     if (this.map) this.dress(this.map);
-    const said = document.querySelector(`[data-look="${CSS.escape(name)}"]`);
-    say(said?.textContent?.replace(/\s+/g, " ").trim() ?? "Nothing is shown on the map.");
+    showLegend(name);
   }
 
   /** Shows the step that the address names, or that was looked at before the page was drawn anew. */
@@ -208,18 +247,7 @@ class Process extends HTMLElement {
     if (!this.hasAttribute("walks")) return;
     const step = stages().find((s) => "#" + s.id === location.hash) ?? stages().find((s) => s.dataset.stepId === walkOf().at);
     if (step) this.show(step.dataset.stepId ?? "");
-    this.count();
-  }
-
-  /** Says how many of the steps were walked, and marks them. */
-  private count(): void {
-    const place = document.querySelector<HTMLElement>(`[data-process-walked="#${CSS.escape(this.id)}"]`);
-    if (!place) return;
-    const all = stages();
-    const walked = all.filter((step) => walkOf().done.has(step.dataset.stepId ?? ""));
-    for (const step of walked) step.dataset.walked = "";
-    const text = walked.length ? `${walked.length} of ${all.length} steps walked` : "";
-    if (place.textContent !== text) place.textContent = text;
+    countWalked(this.id);
   }
 
   private json<T>(attribute: string, fallback: T): T {
@@ -232,6 +260,7 @@ class Process extends HTMLElement {
 
   private changed(map: Map): void {
     if (this.loading) return;
+    this.edits++;
     this.dress(map);
     if (this.dirty) return;
     this.dirty = true;
@@ -248,6 +277,7 @@ class Process extends HTMLElement {
         if (!step.contains(document.activeElement)) step.scrollIntoView({ block: "nearest" });
       } else step.removeAttribute("aria-current");
     }
+    this.presence?.at(id);
     this.dispatchEvent(new CustomEvent("tl:select", { bubbles: true, detail: { id } }));
   }
 
@@ -271,38 +301,34 @@ class Process extends HTMLElement {
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
     walkOf().done.add(id);
-    this.count();
+    countWalked(this.id);
     say(next.dataset.stepName ?? next.textContent?.replace(/\s+/g, " ").trim().slice(0, 120) ?? "");
   }
 
   private async save(): Promise<void> {
     if (!this.map || this.readonly || this.saving) return;
-    if (this.choice.open) return this.choice.banner.querySelector("button")?.focus(); // first the choice
+    const open = this.choice.open ? this.choice.banner : this.question.open ? this.question.banner : null;
+    if (open) return open.querySelector<HTMLElement>("input,button")?.focus(); // first the choice
+    this.again = false;
     this.state.textContent = "Saving…";
     this.saving = true;
     try {
       const xml = await this.xml();
       this.dirty = false;
-      const answer = await call<{ version?: number } | undefined>(this.getAttribute("src") ?? "", { method: "PUT", raw: xml, contentType: "application/xml", version: this.getAttribute("version") });
+      const answer = await call<{ version?: number; map?: string } | undefined>(this.getAttribute("src") ?? "", { method: "PUT", raw: xml, contentType: "application/xml", version: this.getAttribute("version") });
       if (answer?.version !== undefined) this.setAttribute("version", String(answer.version));
+      if (answer?.map) this.setAttribute("base", answer.map);
       if (!this.dirty) this.state.textContent = "Saved";
       this.dispatchEvent(new CustomEvent("tl:saved", { bubbles: true, detail: { version: answer?.version } }));
     } catch (error) {
       this.dirty = true;
       this.state.textContent = "Not saved";
-      if (error instanceof ApiError && error.stale) this.waiting ??= await fetchOffer(this.id);
-      document.dispatchEvent(new CustomEvent("tl:toast", { detail: { text: `The map was not saved; your drawing is kept here. ${reason(error)}`, tone: "alarm" } }));
+      if (error instanceof ApiError && error.stale) this.waiting = (await fetchOffer(this.id)) ?? this.waiting;
+      this.again = error instanceof ApiError && error.stale && this.waiting !== null && !this.waiting.readonly;
+      if (!this.again) document.dispatchEvent(new CustomEvent("tl:toast", { detail: { text: `The map was not saved; your drawing is kept here. ${reason(error)}`, tone: "alarm" } }));
     }
     this.saving = false;
     this.caughtUp();
-  }
-
-  private zoom(how: string): void {
-    if (!this.map) return;
-    const canvas = service(this.map, "canvas");
-    // Fitted with a margin, and never larger than drawn.
-    if (how === "fit") canvas.zoom(Math.min(1, canvas.zoom("fit-viewport", "auto") * 0.95), "auto");
-    else canvas.zoom(Math.max(0.2, Math.min(4, canvas.zoom() * (how === "in" ? 1.2 : 1 / 1.2))), "auto");
   }
 
   private listen(): void {
@@ -315,7 +341,7 @@ class Process extends HTMLElement {
         const button = event.target.closest<HTMLElement>("[data-process-save],[data-process-zoom],[data-process-look],[data-step-id]");
         if (!button) return;
         if (mine(button.dataset.processSave)) void this.save();
-        else if (mine(button.dataset.processZoom)) this.zoom((button as HTMLButtonElement).value);
+        else if (mine(button.dataset.processZoom)) this.map && zoom(this.map, (button as HTMLButtonElement).value);
         else if (mine(button.dataset.processLook)) this.look((button as HTMLButtonElement).value);
         else if (button.dataset.stepId && !event.target.closest("a,button,input,textarea,select,label")) this.show(button.dataset.stepId);
       },
@@ -358,21 +384,12 @@ class Process extends HTMLElement {
       const { newElement } = (event as CustomEvent<{ newElement?: HTMLElement }>).detail;
       if (event.target === this && newElement) void this.follow(readOffer(newElement));
     }, { signal });
-    // The steps in words are the page's; what the island does to them is its own and stays.
-    document.addEventListener("turbo:before-morph-attribute", (event) => {
-      const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
-      if (event.target instanceof HTMLElement && event.target.dataset.stepId !== undefined && ["tabindex", "aria-current", "class", "data-walked"].includes(attributeName)) event.preventDefault();
-    }, { signal });
+    keepWalk(signal);
     listenToFacts(signal);
-    const reach = () => (this.count(), steps().forEach((step) => step.hasAttribute("tabindex") || (step.tabIndex = 0)));
+    const reach = () => (countWalked(this.id), steps().forEach((step) => step.hasAttribute("tabindex") || (step.tabIndex = 0)));
     document.addEventListener("turbo:render", reach, { signal });
     reach();
   }
 }
-
-/** The steps of the page's list, which are walked; what is wrong with them stands in a list of its own. */
-const stages = () => steps().filter((step) => step.classList.contains("stage"));
-
-const steps = () => [...document.querySelectorAll<HTMLElement>("[data-step-id]")];
 
 if (!customElements.get("tl-process")) customElements.define("tl-process", Process);

@@ -40,3 +40,35 @@ export function pan(map: Drawing, element: Element): void {
   };
   panning = requestAnimationFrame(step);
 }
+
+/** Makes the map larger ("in") or smaller ("out"), or fits it with a margin and never larger than drawn. */
+export function zoom(map: Drawing, how: string): void {
+  const canvas = service(map, "canvas");
+  if (how === "fit") canvas.zoom(Math.min(1, canvas.zoom("fit-viewport", "auto") * 0.95), "auto");
+  else canvas.zoom(Math.max(0.2, Math.min(4, canvas.zoom() * (how === "in" ? 1.2 : 1 / 1.2))), "auto");
+}
+
+/** What the page lists and marks on the map. */
+export const steps = () => [...document.querySelectorAll<HTMLElement>("[data-step-id]")];
+
+/** The steps of the page's list, which are walked; what is wrong with them stands in a list of its own. */
+export const stages = () => steps().filter((step) => step.classList.contains("stage"));
+
+/** Says how many of the steps were walked, where the page has a place for it, and marks them. */
+export function countWalked(map: string): void {
+  const place = document.querySelector<HTMLElement>(`[data-process-walked="#${CSS.escape(map)}"]`);
+  if (!place) return;
+  const all = stages();
+  const walked = all.filter((step) => walkOf().done.has(step.dataset.stepId ?? ""));
+  for (const step of walked) step.dataset.walked = "";
+  const text = walked.length ? `${walked.length} of ${all.length} steps walked` : "";
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** Keeps, when the page is drawn anew, what the island did to its steps: the words are the page's, the marks the island's. */
+export function keepWalk(signal: AbortSignal): void {
+  document.addEventListener("turbo:before-morph-attribute", (event) => {
+    const { attributeName } = (event as CustomEvent<{ attributeName: string }>).detail;
+    if (event.target instanceof HTMLElement && event.target.dataset.stepId !== undefined && ["tabindex", "aria-current", "class", "data-walked"].includes(attributeName)) event.preventDefault();
+  }, { signal });
+}
