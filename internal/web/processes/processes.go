@@ -15,8 +15,8 @@ import (
 	"throughline/internal/id"
 	"throughline/internal/org"
 	"throughline/internal/process"
-	"throughline/internal/process/share"
 	"throughline/internal/process/presence"
+	"throughline/internal/process/share"
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/run"
@@ -35,7 +35,7 @@ type Pages struct {
 	Remarks *remark.Service
 	Shares  *share.Service
 	Clock   clock.Clock
-	URL     string // address of the installation, "" for that of the request
+	URL     string          // address of the installation, "" for that of the request
 	Board   *presence.Board // who has which map open
 	// FrameOf gives the frame of a project that is known by its id.
 	FrameOf func(ctx context.Context, project id.Project, station string) (page.Frame, error)
