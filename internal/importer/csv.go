@@ -25,6 +25,9 @@ type csvReader struct {
 	text   []byte
 	buf    []byte // the record's cells, one after the other
 	ends   []int
+	own    []byte   // of a row, what no earlier one holds
+	texts  []string // of a row's filled cells, what an earlier one holds
+	seen   seen
 }
 
 func newCSVReader(f File, src io.Reader, sep byte, enc Encoding, limits Limits) *csvReader {
@@ -166,21 +169,32 @@ func (c *csvReader) tooLong(start int) error {
 	return fault.New(fault.Limit, "%s: one record is longer than %d MB; a quote may be missing", place(c.file, start), c.limits.Row>>20)
 }
 
-// row copies the present record: one string holds all its cells.
+// row copies the present record: one string holds all its cells but those that an earlier row holds already, such as the
+// names of people and states.
 func (c *csvReader) row(start int) Row {
-	text := string(c.buf)
 	filled, from := 0, 0
+	c.own, c.texts = c.own[:0], c.texts[:0]
 	for _, end := range c.ends {
 		if end > from {
 			filled++
+			text := c.seen.find(c.buf[from:end])
+			if c.texts = append(c.texts, text); text == "" {
+				c.own = append(c.own, c.buf[from:end]...)
+			}
 		}
 		from = end
 	}
 	row := Row{Line: start, Width: len(c.ends), Cells: make([]Cell, 0, filled)}
+	own := string(c.own)
 	from = 0
 	for i, end := range c.ends {
 		if end > from {
-			row.Cells = append(row.Cells, Cell{Text: text[from:end], Column: int32(i)})
+			text := c.texts[len(row.Cells)]
+			if text == "" {
+				text, own = own[:end-from], own[end-from:]
+				c.seen.keep(text)
+			}
+			row.Cells = append(row.Cells, Cell{Text: text, Column: int32(i)})
 		}
 		from = end
 	}

@@ -31,13 +31,12 @@ type line struct {
 
 type jsonInput struct {
 	InPlace
-	hidden string
-	Match  string `header:"If-Match" doc:"The version that was read"`
-	Theme  string `query:"theme" enum:"light,dark" default:"light"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"9" required:"true"`
-	After  int64  `query:"after"`
-	Full   bool   `query:"full"`
-	Body   struct {
+	Match string `header:"If-Match" doc:"The version that was read"`
+	Theme string `query:"theme" enum:"light,dark" default:"light"`
+	Limit int    `query:"limit" minimum:"1" maximum:"9" required:"true"`
+	After int64  `query:"after"`
+	Full  bool   `query:"full"`
+	Body  struct {
 		Rows []line `json:"rows" minItems:"1"`
 	}
 }
