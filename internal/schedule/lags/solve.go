@@ -10,7 +10,7 @@ import (
 
 // Options bounds a search. The first bound that is reached ends it; a search that finds the best ends by itself.
 type Options struct {
-	Clashes int    // dead ends at most; 20,000 if 0
+	Clashes int    // dead ends at most; 20,000 if 0. Ten times as many until there is a schedule
 	Seed    uint64 // the same seed gives the same schedule
 }
 
@@ -52,9 +52,7 @@ type search struct {
 
 	order, running, spare []int
 	open                  []option
-	looks                 int     // peaks that are compared
-	noise                 float64 // of a choice
-	eager                 bool    // choose what was part of clashes
+	eager                 bool // choose what was part of clashes
 	best                  []int
 	finish                int
 }
@@ -91,7 +89,7 @@ func newSearch(p *Problem, seed uint64) *search {
 	s := &search{Problem: p, times: newTimes(p), random: rand.New(rand.NewPCG(seed, 0x6c616773)), //nolint:gosec // a search is no secret
 		values: make([]int8, n*n), known: make([]bool, n*n), reasons: make([]int32, n*n), levels: make([]int32, n*n), places: make([]int32, n*n),
 		proofs: make([]proof, n*n), weight: make([]float64, n*n), step: 1, seen: make([]bool, n*n), watches: make([][]watching, 2*n*n),
-		numbers: map[string]int32{}, looks: 40, noise: 0.2}
+		numbers: map[string]int32{}}
 	for i := range n {
 		s.order = append(s.order, i)
 	}
@@ -177,7 +175,8 @@ func (s *search) require(c *contest) (closed bool) {
 // run searches until the clashes are used up, in turns: anew from nothing, and near the best schedule so far. True when there
 // is nothing left to find.
 func (s *search) run(ctx context.Context, clashes, bound int) (closed bool) {
-	for turn := 1; s.clashes < clashes && ctx.Err() == nil; turn++ {
+	allowed := 10 * clashes
+	for turn := 1; s.clashes < allowed && ctx.Err() == nil; turn++ {
 		s.back(0)
 		if s.learned > 6000 {
 			s.forget()
@@ -187,13 +186,14 @@ func (s *search) run(ctx context.Context, clashes, bound int) (closed bool) {
 		if s.best != nil && turn%2 == 0 {
 			limit, guide = 40, s.near()
 		}
-		done, found := s.dive(ctx, min(s.clashes+limit, clashes), guide)
+		done, found := s.dive(ctx, min(s.clashes+limit, allowed), guide)
 		if done {
 			return true
 		}
 		if !found {
 			continue
 		}
+		allowed = clashes
 		s.back(0)
 		if s.finish <= bound || !s.times.add(s.times.end, s.times.origin, int32(1-s.finish), -1, s.changed) { //nolint:gosec // below MostPeriods times MostActivities
 			return true
