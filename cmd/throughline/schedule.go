@@ -15,7 +15,9 @@ import (
 )
 
 const scheduleUsage = `throughline schedule FILE [--schedules N] [--seed N] [--json]
-FILE is a .sm file of PSPLIB, a .rcp file of Patterson, or a .sch file of ProGen/max with minimum and maximum time lags`
+FILE is a plan: MS Project (.xml), Primavera (.xer) or JSON (.json), whose dates, floats and critical path are computed;
+or a problem of levelling: a .sm file of PSPLIB, a .rcp file of Patterson, or a .sch file of ProGen/max with minimum and maximum
+time lags`
 
 // scheduleReport is what "throughline schedule --json" prints. Activities and periods are counted as in the file and from 0.
 type scheduleReport struct {
@@ -26,7 +28,7 @@ type scheduleReport struct {
 	Starts    []int `json:"starts"`    // of each activity
 }
 
-// cmdSchedule levels the activities of a file over its resources and prints when each starts.
+// cmdSchedule computes the dates of a plan, or levels the activities of a problem over its resources.
 func cmdSchedule(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("schedule", flag.ContinueOnError)
 	schedules := flags.Int("schedules", 5000, "")
@@ -45,6 +47,9 @@ func cmdSchedule(ctx context.Context, args []string, out io.Writer) error {
 	data, err := os.ReadFile(files[0])
 	if err != nil {
 		return fault.Wrap(err, fault.NotFound, "%s cannot be opened", files[0])
+	}
+	if isPlan(files[0]) {
+		return schedulePlan(files[0], data, *asJSON, out)
 	}
 	if psplib.IsSCH(files[0]) {
 		return levelLags(ctx, files[0], data, lags.Options{Clashes: *schedules, Seed: *seed}, *asJSON, out)

@@ -46,25 +46,50 @@ func TestScheduleCommandRefuses(t *testing.T) {
 	}
 }
 
-func TestScheduleCommandKeepsTimeLags(t *testing.T) {
-	file := func(most string) string {
-		path := filepath.Join(t.TempDir(), "plan.SCH")
-		text := "2 1 0 0\n0 1 2 1 2 [0] [0]\n1 1 2 2 3 [2] [3]\n2 1 2 1 3 [" + most + "] [4]\n3 1 0\n0 1 0 0\n1 1 3 2\n2 1 4 2\n3 1 0 0\n3\n"
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+// A Friday's work is followed by Tuesday's when Monday is a holiday, and by Wednesday's with a day of lag.
+const longWeekend = `{"title":"Long weekend","start":"2026-01-09T08:00","calendars":[{"id":"week","week":{"mon":[["08:00","12:00"],["13:00","17:00"]],
+"tue":[["08:00","12:00"],["13:00","17:00"]],"wed":[["08:00","12:00"],["13:00","17:00"]],"thu":[["08:00","12:00"],["13:00","17:00"]],"fri":[["08:00","12:00"],["13:00","17:00"]]},
+"exceptions":[{"from":"2026-01-12"}]}],
+"tasks":[{"id":"a","title":"Build","duration":480},{"id":"b","title":"Test","duration":480},{"id":"c","title":"Go live","constraint":"must-start-on","date":"2026-01-12T08:00"}],
+"links":[{"from":"a","to":"b"},{"from":"a","to":"c","lag":480}]}`
+
+func planFile(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if got := runJSON(t, cmdSchedule, file("-5"), "--json"); got["finish"] != 7.0 || got["optimal"] != true {
-		t.Errorf("got %v", got)
+	return path
+}
+
+func TestScheduleCommandPlans(t *testing.T) {
+	got := runJSON(t, cmdSchedule, planFile(t, "plan.json", longWeekend), "--json")
+	tasks := got["tasks"].([]any)
+	test, live := tasks[1].(map[string]any), tasks[2].(map[string]any)
+	if test["start"] != "2026-01-13T08:00" || test["why"] != "“Test” waits for “Build” (FS)" || test["critical"] != true {
+		t.Errorf("got %v", test)
+	}
+	if live["start"] != "2026-01-13T17:00" {
+		t.Errorf("got %v", live)
+	}
+	conflict := got["conflicts"].([]any)[0].(map[string]any)
+	want := "Impossible: “Go live” must start on 12 Jan 2026 08:00, and what is before it lets it start on 13 Jan 2026 17:00 (Build → Go live)"
+	if conflict["text"] != want || conflict["impossible"] != true {
+		t.Errorf("got %v", conflict)
 	}
 	var out bytes.Buffer
-	if err := cmdSchedule(t.Context(), []string{file("-5")}, &out); err != nil || !strings.HasPrefix(out.String(), "Finishes in period 7. Nothing finishes earlier.\n    0      0 to 0\n") {
+	if err := cmdSchedule(t.Context(), []string{planFile(t, "plan.json", longWeekend)}, &out); err != nil || !strings.HasPrefix(out.String(), "The plan finishes on 13 Jan 2026 17:00") {
 		t.Errorf("%v, %s", err, out.String())
 	}
-	for says, most := range map[string]string{"take turns": "-2", "cannot all be kept, by 1": "-1"} {
-		if err := cmdSchedule(t.Context(), []string{file(most)}, io.Discard); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("want %q, got %v", says, err)
+	for want, text := range map[string]string{
+		"“Build” waits for itself: Build → Test → Build": strings.Replace(longWeekend, `{"from":"a","to":"b"}`, `{"from":"a","to":"b"},{"from":"b","to":"a"}`, 1),
+		"unknown field":         strings.Replace(longWeekend, `"duration"`, `"duratoin"`, 1),
+		"There is no task":      strings.Replace(longWeekend, `"to":"b"`, `"to":"z"`, 1),
+		"by a link to itself":   strings.Replace(longWeekend, `"to":"b"`, `"to":"a"`, 1),
+		"a duration below zero": strings.Replace(longWeekend, `480`, `-480`, 1),
+	} {
+		if err := cmdSchedule(t.Context(), []string{planFile(t, "plan.json", text)}, io.Discard); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
 		}
 	}
 }

@@ -3,11 +3,18 @@ package schedule
 // backward gives a node its late dates and tells whether they are others than before.
 func (n *Network) backward(i int32) bool {
 	nd := &n.nodes[i]
-	was := [6]int32{nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo, nd.bound, nd.boundEnd}
+	if nd.role == leaf && nd.span > 0 && !nd.parts && !nd.done {
+		return n.backWork(i, nd)
+	}
+	was := [7]int32{nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo, nd.bound, nd.boundEnd, nd.lateBy}
 	switch nd.role {
 	case absent:
 		return false
 	case gate:
+		if !nd.awaited {
+			n.stale = true // is only shown: worked out when it is asked for
+			return true
+		}
 		n.closeGate(i, nd)
 	case roll:
 		nd.bound, nd.boundEnd = int32(Horizon), min(n.finish, nd.lidAt)
@@ -15,16 +22,26 @@ func (n *Network) backward(i int32) bool {
 			n.limitRoll(nd, &n.out[i][k])
 		}
 	default:
-		switch {
-		case nd.done:
-			nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo = nd.start, nd.finish, nd.from, nd.to
-		case nd.parts || nd.span == 0:
+		if nd.done {
+			nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo, nd.lateBy = nd.start, nd.finish, nd.from, nd.to, nd.finish
+		} else {
 			n.backAt(i, nd)
-		default:
-			n.backWork(i, nd)
 		}
 	}
-	return was != [6]int32{nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo, nd.bound, nd.boundEnd}
+	return was != [7]int32{nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo, nd.bound, nd.boundEnd, nd.lateBy}
+}
+
+// closeGates works out the late dates of all summaries, when one is asked for.
+func (n *Network) closeGates() {
+	if !n.stale {
+		return
+	}
+	n.stale = false
+	for i := int32(len(n.nodes)) - 1; i >= 0; i-- {
+		if nd := &n.nodes[i]; nd.role == gate && !nd.awaited {
+			n.closeGate(i, nd)
+		}
+	}
 }
 
 // closeGate gathers the late dates of a summary's tasks: what is shown of it, and what the links before it may not pass.
@@ -39,14 +56,15 @@ func (n *Network) closeGate(i int32, nd *node) {
 		if nd.lateStart == 0 || start > 0 && start < nd.lateStart {
 			nd.lateStart = start
 		}
-		nd.lateFinish = max(nd.lateFinish, to.lateFinish)
+		nd.lateFinish = max(nd.lateFinish, n.lateByOf(to))
 		switch {
 		case to.role == gate:
 			nd.lateFrom, nd.lateTo = min(nd.lateFrom, to.lateFrom), min(nd.lateTo, to.lateTo)
 		case !to.done:
-			nd.lateFrom, nd.lateTo = min(nd.lateFrom, to.lateStart), min(nd.lateTo, to.lateFinish)
+			nd.lateFrom, nd.lateTo = min(nd.lateFrom, n.lateStartOf(to)), min(nd.lateTo, n.lateByOf(to))
 		}
 	}
+	nd.lateBy = nd.lateFinish
 }
 
 // shownLate gives the late start that people see: what has started cannot start later.
@@ -54,7 +72,7 @@ func (n *Network) shownLate(nd *node) int32 {
 	if nd.going {
 		return nd.start
 	}
-	return nd.lateStart
+	return n.lateStartOf(nd)
 }
 
 // asked gives the latest instant that a link leaves to the end of it that its first task has. ok is false when it asks for
@@ -78,19 +96,17 @@ func (n *Network) asked(e *edge, early bool) (t int32, ok bool) {
 			t = to.start
 		}
 	default:
-		if t = to.lateFinish; e.kind.toStart() {
-			t = to.lateStart
+		if e.kind.toStart() {
+			t = n.lateStartOf(to)
+		} else {
+			t = n.lateByOf(to)
 		}
 	}
 	if e.none {
 		return t, true
 	}
 	w := n.works[e.work]
-	c := w.count(t) - e.lag
-	if e.kind.fromStart() {
-		return w.start(c), true
-	}
-	return w.end(c), true
+	return w.start(w.count(t) - e.lag), true
 }
 
 // limitRoll takes over what a link, or the summary above, asks of a summary.
@@ -113,8 +129,31 @@ func (n *Network) limitRoll(nd *node, e *edge) {
 	}
 }
 
-// backWork gives a task of some length its late dates, in counts of its calendar.
-func (n *Network) backWork(i int32, nd *node) {
+// lateStartOf, lateFinishOf and lateByOf give the late dates of a node as instants: they are worked out when they are asked for,
+// as most never are.
+func (n *Network) lateStartOf(nd *node) int32 {
+	if nd.lateStart == 0 && nd.role == leaf {
+		nd.lateStart = n.works[nd.work].start(nd.lateFrom)
+	}
+	return nd.lateStart
+}
+
+func (n *Network) lateFinishOf(nd *node) int32 {
+	if nd.lateFinish == 0 && nd.role == leaf {
+		nd.lateFinish = n.works[nd.work].end(nd.lateTo)
+	}
+	return nd.lateFinish
+}
+
+func (n *Network) lateByOf(nd *node) int32 {
+	if nd.lateBy == 0 && nd.role == leaf {
+		nd.lateBy = n.lateFinishOf(nd)
+	}
+	return nd.lateBy
+}
+
+// backWork gives a task of some length its late dates, in counts of its calendar, and tells whether they are others.
+func (n *Network) backWork(i int32, nd *node) bool {
 	w := n.works[nd.work]
 	best := w.count(n.finish)
 	edges := n.out[i]
@@ -128,13 +167,13 @@ func (n *Network) backWork(i int32, nd *node) {
 				best = min(best, n.startBy(w, to.bound)+nd.span)
 			}
 		case nd.going && e.kind.fromStart():
-		case e.same && (to.done || to.going && e.kind == SS):
-		case e.same:
+		case e.same && e.kind != SF && (to.done || to.going && e.kind == SS):
+		case e.same && e.kind != SF:
 			c := to.lateTo - e.lag
 			if e.kind.toStart() {
 				c = to.lateFrom - e.lag
 			}
-			if e.kind.fromStart() {
+			if e.kind == SS {
 				c += nd.span
 			}
 			best = min(best, c)
@@ -149,9 +188,36 @@ func (n *Network) backWork(i int32, nd *node) {
 	if nd.exact {
 		best = nd.lid
 	}
-	nd.lateTo = min(best, nd.lid)
-	nd.lateFrom = nd.lateTo - nd.span
-	nd.lateStart, nd.lateFinish = w.start(nd.lateFrom), w.end(nd.lateTo)
+	best = max(min(best, nd.lid), -bounds)
+	by := int32(0)
+	if nd.toEnd {
+		if by = w.start(best); by > n.lastInstant(i, nd) {
+			by = w.end(best)
+		}
+	}
+	if nd.lateTo == best && nd.lateFrom == best-nd.span && (nd.lateBy == by || by == 0) && nd.known {
+		return false
+	}
+	nd.lateTo, nd.lateFrom, nd.lateBy, nd.known = best, best-nd.span, by, true
+	nd.lateStart, nd.lateFinish = 0, 0
+	return true
+}
+
+// lastInstant gives the instant that all after a task leave to its finish: it may lie in a pause of its calendar, or at the end
+// of one, where a finish can happen that another task's finish or start brings about.
+func (n *Network) lastInstant(i int32, nd *node) int32 {
+	last := min(n.finish, nd.lidAt)
+	for k := range n.out[i] {
+		e := &n.out[i][k]
+		if e.link < 0 {
+			last = min(last, n.nodes[e.node].boundEnd)
+		} else if !e.kind.fromStart() {
+			if t, ok := n.asked(e, false); ok {
+				last = min(last, t)
+			}
+		}
+	}
+	return last
 }
 
 // startBy gives the count of the last start that is not after an instant.
@@ -183,10 +249,8 @@ func (n *Network) backAt(i int32, nd *node) {
 		case !ok, nd.going && e.kind.fromStart():
 		case e.kind.fromStart():
 			startBy = min(startBy, at)
-		case nd.parts:
-			best = min(best, at)
 		default:
-			best = min(best, w.end(w.count(at)))
+			best = min(best, at)
 		}
 	}
 	if nd.exact {
@@ -207,5 +271,5 @@ func (n *Network) backAt(i int32, nd *node) {
 		nd.lateFinish = w.down(min(best, startBy))
 		nd.lateStart = nd.lateFinish
 	}
-	nd.lateFrom, nd.lateTo = w.count(nd.lateStart), w.count(nd.lateFinish)
+	nd.lateFrom, nd.lateTo, nd.lateBy = w.count(nd.lateStart), w.count(nd.lateFinish), nd.lateFinish
 }

@@ -35,6 +35,9 @@ func (n *Network) openGate(i int32, nd *node) {
 	for k := range n.into[i] {
 		e := &n.into[i][k]
 		from := &n.nodes[e.node]
+		if e.link >= 0 && from.start == 0 {
+			continue
+		}
 		start, end := int32(0), int32(0)
 		switch {
 		case e.link < 0:
@@ -116,11 +119,7 @@ func (n *Network) instant(e *edge, from *node) int32 {
 		return t
 	}
 	w := n.works[e.work]
-	c := w.count(t) + e.lag
-	if e.kind.fromStart() {
-		return w.start(c)
-	}
-	return w.end(c)
+	return w.end(w.count(t) + e.lag)
 }
 
 // placeWork plans a task of some length in counts of its calendar: the earliest start that all before it allows.
@@ -131,6 +130,9 @@ func (n *Network) placeWork(i int32, nd *node) {
 	for k := range edges {
 		e := &edges[k]
 		from := &n.nodes[e.node]
+		if e.link >= 0 && from.start == 0 {
+			continue // a summary without tasks
+		}
 		var c int32
 		switch {
 		case e.same && e.kind.fromStart():
@@ -164,6 +166,7 @@ func (n *Network) placeWork(i int32, nd *node) {
 	if nd.stone > best {
 		best, driver = nd.stone, byConstraint
 	}
+	best = min(max(best, -bounds), bounds)
 	nd.start = w.start(best)
 	if nd.delay != 0 {
 		best = w.count(nd.start + nd.delay)
@@ -208,7 +211,7 @@ func (n *Network) raise(i int32, nd *node, w *worktime) int32 {
 		e := &n.into[i][k]
 		if e.link < 0 {
 			hold(n.nodes[e.node].boundEnd)
-		} else if !e.kind.toStart() {
+		} else if !e.kind.toStart() && n.nodes[e.node].start > 0 {
 			hold(n.instant(e, &n.nodes[e.node]))
 		}
 	}
@@ -222,6 +225,9 @@ func (n *Network) placeMilestone(i int32, nd *node) {
 	for k := range n.into[i] {
 		e := &n.into[i][k]
 		from := &n.nodes[e.node]
+		if e.link >= 0 && from.start == 0 {
+			continue
+		}
 		t := max(from.start, from.boundEnd)
 		if e.link >= 0 {
 			t = n.instant(e, from)
@@ -267,6 +273,9 @@ func (n *Network) placeParts(i int32, nd *node) {
 	for k := range n.into[i] {
 		e := &n.into[i][k]
 		from := &n.nodes[e.node]
+		if e.link >= 0 && from.start == 0 {
+			continue
+		}
 		at := from.start
 		if e.link >= 0 {
 			at = n.instant(e, from)

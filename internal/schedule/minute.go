@@ -25,7 +25,7 @@ func At(t time.Time) (Minute, error) {
 	if t.Year() < 1900 || t.Year() > 2199 {
 		return 0, fault.New(fault.Invalid, "The year of %s is out of range (1900 to 2199)", t.Format(time.DateOnly))
 	}
-	return Minute(t.Sub(epoch) / time.Minute), nil
+	return Minute((t.Unix() - epoch.Unix()) / 60), nil
 }
 
 // ParseMinute reads "2026-11-23T08:00", with seconds, which are cut off, or without a time, which is midnight; "" is no date.
@@ -46,7 +46,7 @@ func (m Minute) Time() time.Time {
 	if m == 0 {
 		return time.Time{}
 	}
-	return epoch.Add(time.Duration(m) * time.Minute)
+	return time.Unix(epoch.Unix()+int64(m)*60, 0).UTC()
 }
 
 // String gives "2026-11-23T08:00"; "" for no date.

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"fmt"
 	"math/bits"
 
 	"throughline/internal/fault"
@@ -24,6 +25,8 @@ type Network struct {
 	forwards  dirty
 	backwards dirty
 	late      bool // some task is to start as late as possible
+	stale     bool // late dates of summaries that nothing waits for are to be worked out
+	capped    bool // some link bounds the finish of a summary's tasks
 	tied      bool // the start of some summary bounds what is after it
 	changed   []int32
 	touched   []bool
@@ -38,19 +41,24 @@ const (
 	absent // an inactive task
 )
 
-const never = int32(1) << 30
+const (
+	never  = int32(1) << 30
+	bounds = int32(400_000_000) // counts beyond lie past the horizon on every calendar; held there, no sum can overflow
+)
 
 // node is a task, or a side of a summary. Dates are minutes; counts are those of its calendar.
 type node struct {
-	task  int32
-	work  int32 // calendar
-	role  role
-	fixed bool // dates are given: manual or finished
-	going bool // started and not finished
-	parts bool
-	toEnd bool  // a link comes in that bounds the finish
-	stone int32 // count of the start of what is as late as possible, once it is known; −never before
-	done  bool  // finished
+	task    int32
+	work    int32 // calendar
+	role    role
+	fixed   bool // dates are given: manual or finished
+	going   bool // started and not finished
+	parts   bool
+	toEnd   bool  // a link comes in that bounds the finish
+	known   bool  // late dates have been found since it was prepared
+	stone   int32 // count of the start of what is as late as possible, once it is known; −never before
+	done    bool  // finished
+	awaited bool  // of a gate: a link comes to it or to one above
 
 	span  int32 // working minutes from start to finish, with splits; what remains when going
 	delay int32
@@ -69,6 +77,7 @@ type node struct {
 	lateFinish      int32
 	lateFrom        int32
 	lateTo          int32
+	lateBy          int32 // last instant that what is after it leaves to its finish
 	bound, boundEnd int32 // instants; of a roll: what is after it asks of its start and its finish; of a gate: what its tasks' finish waits for
 	driver          int32 // edge into it that gives the start; −1 its floor, −2 its constraint, −3 given dates
 }
@@ -130,19 +139,30 @@ func New(p Plan) (*Network, error) {
 	return n, n.fits()
 }
 
-// fits tells the first task that lies past the horizon, with what leads to it.
+// fits tells the first task that lies past the horizon.
 func (n *Network) fits() error {
 	for i := range n.nodes {
-		nd := &n.nodes[i]
-		if nd.role == leaf && (nd.finish >= int32(Horizon) || nd.start <= 1) {
-			where := "past the end of 2199"
-			if nd.start <= 1 {
-				where = "before 1900"
-			}
-			return fault.New(fault.Invalid, "Impossible: “%s” would lie %s (%s); look at its calendar, its duration and the lags before it", n.plan.title(int(nd.task)), where, n.chain(n.Path(int(nd.task))))
+		if text := n.outside(&n.nodes[i]); text != "" {
+			return fault.New(fault.Invalid, "%s", text)
 		}
 	}
 	return nil
+}
+
+// outside says that a task lies past the horizon, with what leads to it; "" when it does not.
+func (n *Network) outside(nd *node) string {
+	where := ""
+	switch {
+	case nd.role != leaf:
+	case nd.finish >= int32(Horizon):
+		where = "past the end of 2199"
+	case nd.start <= 1:
+		where = "before 1900"
+	}
+	if where == "" {
+		return ""
+	}
+	return fmt.Sprintf("Impossible: “%s” would lie %s (%s); look at its calendar, its duration and the lags before it", n.plan.title(int(nd.task)), where, n.chain(n.Path(int(nd.task))))
 }
 
 func (n *Network) elapsed() int32 { return int32(len(n.works) - 1) }
@@ -193,9 +213,17 @@ func (n *Network) wire() error {
 		return err
 	}
 	n.renumber(order, raw)
-	n.late, n.tied = false, false
+	n.late, n.tied, n.capped = false, false, false
+	for _, e := range raw {
+		n.capped = n.capped || e.edge.link >= 0 && !e.edge.kind.toStart() && n.gate[p.Links[e.edge.link].To] >= 0
+	}
 	for i := range n.nodes {
 		n.prepare(int32(i))
+	}
+	for i := range n.nodes {
+		for _, e := range n.into[i] {
+			n.nodes[i].awaited = n.nodes[i].awaited || n.nodes[i].role == gate && (e.link >= 0 || n.nodes[e.node].awaited)
+		}
 	}
 	n.findOpen()
 	words := (len(n.nodes) + 63) / 64
@@ -354,6 +382,13 @@ func (n *Network) circle(raw []rawEdge, waits []int32) error {
 	for i, j := 0, len(chain)-1; i < j; i, j = i+1, j-1 {
 		chain[i], chain[j] = chain[j], chain[i]
 	}
+	least := 0
+	for i, task := range chain {
+		if task < chain[least] {
+			least = i
+		}
+	}
+	chain = append(chain[least:], chain[:least]...)
 	last := chain[0]
 	return fault.New(fault.Invalid, "Impossible: “%s” waits for itself: %s; take one of these links away", n.plan.title(last), n.chain(append(chain, last)))
 }
@@ -414,7 +449,8 @@ func (n *Network) findOpen() {
 	for i := range n.nodes {
 		held := false
 		for _, e := range n.out[i] {
-			held = held || e.link >= 0 && !e.kind.fromStart() && e.lag >= 0 && !n.nodes[e.node].done
+			to := &n.nodes[e.node]
+			held = held || !e.kind.fromStart() && e.lag >= 0 && to.role == leaf && !to.done && !to.exact
 		}
 		if !held {
 			n.open = append(n.open, int32(i))
@@ -455,3 +491,16 @@ func (d *dirty) previous(i int) int32 {
 }
 
 func (d *dirty) drop(i int32) { d.words[i>>6] &^= 1 << (i & 63) }
+
+// Plan gives the plan as it is after all edits. Its links are numbered anew when some were taken away.
+func (n *Network) Plan() Plan {
+	p := n.plan
+	p.Tasks = append([]Task(nil), n.plan.Tasks...)
+	p.Links = make([]Link, 0, len(n.plan.Links))
+	for _, l := range n.plan.Links {
+		if !l.gone {
+			p.Links = append(p.Links, l)
+		}
+	}
+	return p
+}

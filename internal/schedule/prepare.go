@@ -4,7 +4,7 @@ package schedule
 func (n *Network) prepare(i int32) {
 	was := n.nodes[i]
 	t := &n.plan.Tasks[was.task]
-	nd := node{task: was.task, role: was.role, work: n.workOf(t), floor: -never, ceil: never, lid: never, lidAt: int32(Horizon), stone: -never, delay: int32(t.Delay)}
+	nd := node{task: was.task, role: was.role, awaited: was.awaited, work: n.workOf(t), floor: -never, ceil: never, lid: never, lidAt: int32(Horizon), stone: -never, delay: int32(t.Delay)}
 	w := n.works[nd.work]
 	switch nd.role {
 	case gate:
@@ -39,10 +39,11 @@ func (n *Network) prepare(i int32) {
 			nd.parts = false
 		}
 		for _, e := range n.into[i] {
-			nd.toEnd = nd.toEnd || !e.kind.toStart() || e.link < 0
+			nd.toEnd = nd.toEnd || !e.kind.toStart() || e.link < 0 && n.capped
 		}
 		n.late = n.late || t.Constraint == AsLateAsPossible && !nd.fixed && !nd.going
 		n.limits(&nd, t, w)
+		nd.toEnd = nd.toEnd || nd.sill > 0
 	}
 	n.nodes[i] = nd
 }

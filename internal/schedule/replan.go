@@ -60,19 +60,17 @@ func (n *Network) putLate() {
 		if nd.role != leaf || nd.fixed || nd.going || t.Constraint != AsLateAsPossible {
 			continue
 		}
-		if nd.stone = nd.lateFrom; nd.span == 0 || nd.parts {
-			nd.stone = nd.lateStart
-		}
-		if n.plan.Rules != MSProject {
-			if free := n.free(i, true); free > 0 {
-				w := n.works[nd.work]
-				if nd.stone = nd.from + free; nd.span == 0 || nd.parts {
-					nd.stone = w.start(nd.stone)
-				}
-				n.forward(i)
+		// What has a length is moved by counts, the rest by instants.
+		byCount := nd.span > 0 && !nd.parts
+		if n.plan.Rules == MSProject {
+			if nd.stone = nd.lateFrom; !byCount {
+				nd.stone = n.lateStartOf(nd)
 			}
-			n.forwards.add(i)
-			continue
+		} else if free := n.free(i, true); free > 0 {
+			if nd.stone = nd.from + free; !byCount {
+				nd.stone = n.works[nd.work].start(nd.stone)
+			}
+			n.forward(i) // those before it look at where it stands now
 		}
 		n.forwards.add(i)
 	}
@@ -203,7 +201,7 @@ func (n *Network) edit(i int32) {
 	n.prepare(i)
 	nd := &n.nodes[i]
 	nd.start, nd.finish, nd.from, nd.to = was.start, was.finish, was.from, was.to
-	nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo = was.lateStart, was.lateFinish, was.lateFrom, was.lateTo
+	nd.lateStart, nd.lateFinish, nd.lateFrom, nd.lateTo, nd.lateBy = was.lateStart, was.lateFinish, was.lateFrom, was.lateTo, was.lateBy
 	nd.bound, nd.boundEnd, nd.driver = was.bound, was.boundEnd, was.driver
 	n.forwards.add(i)
 	n.backwards.add(i)
@@ -241,7 +239,7 @@ func (n *Network) AddLink(l Link) (int, error) {
 		return number, nil
 	}
 	from, to := n.place[l.From], n.entry(l.To)
-	if from > to {
+	if from > to || n.gate[l.To] >= 0 {
 		if err := n.anew(); err != nil {
 			n.plan.Links = n.plan.Links[:number]
 			return 0, first(err, n.anew())

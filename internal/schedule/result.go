@@ -24,15 +24,19 @@ func (n *Network) Of(task int) Dates {
 	if nd.role == absent {
 		return Dates{}
 	}
-	d := Dates{Start: Minute(nd.start), Finish: Minute(nd.finish), LateStart: Minute(n.shownLate(nd)), LateFinish: Minute(nd.lateFinish)}
+	d := Dates{Start: Minute(nd.start), Finish: Minute(nd.finish), LateStart: Minute(n.shownLate(nd)), LateFinish: Minute(n.lateFinishOf(nd))}
 	switch {
 	case nd.role == roll:
+		n.closeGates()
 		g := &n.nodes[n.gate[task]]
 		d.LateStart, d.LateFinish = Minute(g.lateStart), Minute(g.lateFinish)
 		w := n.works[nd.work]
 		d.StartFloat = int(w.count(g.lateStart) - w.count(nd.start))
 		d.FinishFloat = int(w.count(g.lateFinish) - w.count(nd.finish))
 		d.TotalFloat = min(d.StartFloat, d.FinishFloat)
+		if at := w.end(w.count(g.lateFinish)); at >= nd.finish {
+			d.LateFinish = Minute(at)
+		}
 	case nd.done:
 	case nd.going:
 		d.FinishFloat = int(nd.lateTo - nd.to)
@@ -40,6 +44,12 @@ func (n *Network) Of(task int) Dates {
 	default:
 		d.StartFloat, d.FinishFloat = int(nd.lateFrom-nd.from), int(nd.lateTo-nd.to)
 		d.TotalFloat = min(d.StartFloat, d.FinishFloat)
+	}
+	if nd.role == leaf && nd.lateTo == nd.to {
+		d.LateFinish = max(d.LateFinish, d.Finish) // both lie in one pause
+		if nd.span == 0 && !nd.parts {
+			d.LateStart, d.LateFinish = d.Start, d.Finish
+		}
 	}
 	d.Critical = !n.over(task) && d.TotalFloat <= n.plan.NearEnough
 	if !nd.done {
@@ -51,7 +61,11 @@ func (n *Network) Of(task int) Dates {
 // over tells whether a task, or all of a summary, is finished.
 func (n *Network) over(task int) bool {
 	nd := &n.nodes[n.place[task]]
-	return nd.done || nd.role == roll && n.nodes[n.gate[task]].lateTo >= int32(Horizon)
+	if nd.role != roll {
+		return nd.done
+	}
+	n.closeGates()
+	return n.nodes[n.gate[task]].lateTo >= int32(Horizon)
 }
 
 // Start and Finish give the first and the last instant of the plan.

@@ -10,13 +10,15 @@ type worktime struct {
 	before []int32  // working minutes before day lo+i; one more than there are days
 	kind   []uint16 // pattern of day lo+i
 	jump   []int32  // day in which the count before[0] + i<<9 lies, to begin the search with
-	beyond bool     // something has been asked that lies past the horizon
+	asked  int32    // the last instant that was counted to, and its count
+	answer int32
+	beyond bool // something has been asked that lies past the horizon
 }
 
 const lastDay = int(Horizon)/Day + 1
 
 func newWorktime(r *rules, anchor Minute) *worktime {
-	w := &worktime{rules: r, anchor: int(anchor) / Day}
+	w := &worktime{rules: r, anchor: int(anchor) / Day, asked: -1}
 	w.always = len(r.exceptions) == 0 && len(r.weeks) == 0 && r.cut == nil
 	for _, p := range r.week {
 		spans := r.patterns[p]
@@ -29,6 +31,7 @@ func newWorktime(r *rules, anchor Minute) *worktime {
 }
 
 func (w *worktime) build(lo, hi int) {
+	w.asked = -1
 	w.lo, w.hi = max(lo, 0), min(max(hi, lo+1), lastDay)
 	w.kind = w.rules.paint(w.lo, w.hi)
 	length := make([]int32, len(w.rules.patterns))
@@ -71,6 +74,9 @@ func (w *worktime) count(t int32) int32 {
 	if w.always {
 		return t
 	}
+	if t == w.asked {
+		return w.answer
+	}
 	if t < 0 || t > int32(Horizon) {
 		w.beyond = true
 		t = min(max(t, 0), int32(Horizon))
@@ -87,6 +93,7 @@ func (w *worktime) count(t int32) int32 {
 		}
 		n += int32(min(minute, s.To) - s.From)
 	}
+	w.asked, w.answer = t, n
 	return n
 }
 
