@@ -130,6 +130,7 @@ func (s *search) ruleOf(c *contest) int32 {
 	if !ok {
 		number = s.addRule(rule{literals: literals, origin: proof{contests: []*contest{c}}})
 		s.numbers[key] = number
+		s.size += len(literals)
 	}
 	return number
 }

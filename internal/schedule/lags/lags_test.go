@@ -203,6 +203,18 @@ func TestVerifySeesWhatIsWrong(t *testing.T) {
 	}
 }
 
+// Many activities of one unit each: contests are large, and the search gives up before its rules fill the memory.
+func TestLargeContestsAreBounded(t *testing.T) {
+	p := &Problem{Capacities: []int{90}}
+	for range 200 {
+		p.Durations, p.Needs = append(p.Durations, 2), append(p.Needs, []int{1})
+	}
+	s, err := Solve(t.Context(), p, Options{Seed: 1, Clashes: 20})
+	if err != nil || p.Verify(s.Starts) != nil || s.Finish > 10 {
+		t.Errorf("%d, %v", s.Finish, err)
+	}
+}
+
 func TestLuby(t *testing.T) {
 	var got []int
 	for k := range 15 {
