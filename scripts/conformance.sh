@@ -29,5 +29,8 @@ suite importers --tool linear --dir "$data/importers/linear/samples"
 for set in j30 j60 j120 patterson RG300; do
 	suite schedule --dir "$data/schedule/rcpsp/$set" --best "$data/schedule/rcpsp/$set.best.csv" --schedules 5000
 done
+for set in j10 j20 j30 ubo50 ubo100 ubo200; do
+	suite schedule-max --dir "$data/schedule/rcpsp_max/$set" --best "$data/schedule/rcpsp_max/$set.best.csv" --clashes 1000
+done
 suite schedule-worked --dir "$data/schedule/worked"
 [ -z "$failed" ] || { echo "conformance: failed:$failed" >&2; exit 1; }

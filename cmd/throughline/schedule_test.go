@@ -82,7 +82,7 @@ func TestScheduleCommandPlans(t *testing.T) {
 		t.Errorf("%v, %s", err, out.String())
 	}
 	for want, text := range map[string]string{
-		"“Test” waits for itself: Test → Build → Test": strings.Replace(longWeekend, `{"from":"a","to":"b"}`, `{"from":"a","to":"b"},{"from":"b","to":"a"}`, 1),
+		"“Build” waits for itself: Build → Test → Build": strings.Replace(longWeekend, `{"from":"a","to":"b"}`, `{"from":"a","to":"b"},{"from":"b","to":"a"}`, 1),
 		"unknown field":         strings.Replace(longWeekend, `"duration"`, `"duratoin"`, 1),
 		"There is no task":      strings.Replace(longWeekend, `"to":"b"`, `"to":"z"`, 1),
 		"by a link to itself":   strings.Replace(longWeekend, `"to":"b"`, `"to":"a"`, 1),

@@ -188,7 +188,7 @@ func (n *Network) backWork(i int32, nd *node) bool {
 	if nd.exact {
 		best = nd.lid
 	}
-	best = min(best, nd.lid)
+	best = max(min(best, nd.lid), -bounds)
 	by := int32(0)
 	if nd.toEnd {
 		if by = w.start(best); by > n.lastInstant(i, nd) {

@@ -34,6 +34,9 @@ func (n *Network) Conflicts() []Conflict {
 			}
 			out = append(out, c)
 		}
+		if text := n.outside(nd); text != "" {
+			out = append(out, Conflict{Task: task, Chain: n.Path(task), Link: -1, Text: text, Hard: true})
+		}
 		w := n.works[nd.work]
 		after := func(at, limit Minute) bool { return w.count(int32(at)) > w.count(int32(limit)) }
 		if !nd.going && nd.start > 0 {

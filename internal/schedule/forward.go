@@ -166,6 +166,7 @@ func (n *Network) placeWork(i int32, nd *node) {
 	if nd.stone > best {
 		best, driver = nd.stone, byConstraint
 	}
+	best = min(max(best, -bounds), bounds)
 	nd.start = w.start(best)
 	if nd.delay != 0 {
 		best = w.count(nd.start + nd.delay)

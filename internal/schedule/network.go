@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"fmt"
 	"math/bits"
 
 	"throughline/internal/fault"
@@ -40,7 +41,10 @@ const (
 	absent // an inactive task
 )
 
-const never = int32(1) << 30
+const (
+	never  = int32(1) << 30
+	bounds = int32(400_000_000) // counts beyond lie past the horizon on every calendar; held there, no sum can overflow
+)
 
 // node is a task, or a side of a summary. Dates are minutes; counts are those of its calendar.
 type node struct {
@@ -135,19 +139,30 @@ func New(p Plan) (*Network, error) {
 	return n, n.fits()
 }
 
-// fits tells the first task that lies past the horizon, with what leads to it.
+// fits tells the first task that lies past the horizon.
 func (n *Network) fits() error {
 	for i := range n.nodes {
-		nd := &n.nodes[i]
-		if nd.role == leaf && (nd.finish >= int32(Horizon) || nd.start <= 1) {
-			where := "past the end of 2199"
-			if nd.start <= 1 {
-				where = "before 1900"
-			}
-			return fault.New(fault.Invalid, "Impossible: “%s” would lie %s (%s); look at its calendar, its duration and the lags before it", n.plan.title(int(nd.task)), where, n.chain(n.Path(int(nd.task))))
+		if text := n.outside(&n.nodes[i]); text != "" {
+			return fault.New(fault.Invalid, "%s", text)
 		}
 	}
 	return nil
+}
+
+// outside says that a task lies past the horizon, with what leads to it; "" when it does not.
+func (n *Network) outside(nd *node) string {
+	where := ""
+	switch {
+	case nd.role != leaf:
+	case nd.finish >= int32(Horizon):
+		where = "past the end of 2199"
+	case nd.start <= 1:
+		where = "before 1900"
+	}
+	if where == "" {
+		return ""
+	}
+	return fmt.Sprintf("Impossible: “%s” would lie %s (%s); look at its calendar, its duration and the lags before it", n.plan.title(int(nd.task)), where, n.chain(n.Path(int(nd.task))))
 }
 
 func (n *Network) elapsed() int32 { return int32(len(n.works) - 1) }
@@ -367,6 +382,13 @@ func (n *Network) circle(raw []rawEdge, waits []int32) error {
 	for i, j := 0, len(chain)-1; i < j; i, j = i+1, j-1 {
 		chain[i], chain[j] = chain[j], chain[i]
 	}
+	least := 0
+	for i, task := range chain {
+		if task < chain[least] {
+			least = i
+		}
+	}
+	chain = append(chain[least:], chain[:least]...)
 	last := chain[0]
 	return fault.New(fault.Invalid, "Impossible: “%s” waits for itself: %s; take one of these links away", n.plan.title(last), n.chain(append(chain, last)))
 }
@@ -470,10 +492,15 @@ func (d *dirty) previous(i int) int32 {
 
 func (d *dirty) drop(i int32) { d.words[i>>6] &^= 1 << (i & 63) }
 
-// Plan gives the plan as it is after all edits.
+// Plan gives the plan as it is after all edits. Its links are numbered anew when some were taken away.
 func (n *Network) Plan() Plan {
 	p := n.plan
 	p.Tasks = append([]Task(nil), n.plan.Tasks...)
-	p.Links = append([]Link(nil), n.plan.Links...)
+	p.Links = make([]Link, 0, len(n.plan.Links))
+	for _, l := range n.plan.Links {
+		if !l.gone {
+			p.Links = append(p.Links, l)
+		}
+	}
 	return p
 }

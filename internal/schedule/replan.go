@@ -60,19 +60,17 @@ func (n *Network) putLate() {
 		if nd.role != leaf || nd.fixed || nd.going || t.Constraint != AsLateAsPossible {
 			continue
 		}
-		if nd.stone = nd.lateFrom; nd.span == 0 || nd.parts {
-			nd.stone = n.lateStartOf(nd)
-		}
-		if n.plan.Rules != MSProject {
-			if free := n.free(i, true); free > 0 {
-				w := n.works[nd.work]
-				if nd.stone = nd.from + free; nd.span == 0 || nd.parts {
-					nd.stone = w.start(nd.stone)
-				}
-				n.forward(i)
+		// What has a length is moved by counts, the rest by instants.
+		byCount := nd.span > 0 && !nd.parts
+		if n.plan.Rules == MSProject {
+			if nd.stone = nd.lateFrom; !byCount {
+				nd.stone = n.lateStartOf(nd)
 			}
-			n.forwards.add(i)
-			continue
+		} else if free := n.free(i, true); free > 0 {
+			if nd.stone = nd.from + free; !byCount {
+				nd.stone = n.works[nd.work].start(nd.stone)
+			}
+			n.forward(i) // those before it look at where it stands now
 		}
 		n.forwards.add(i)
 	}

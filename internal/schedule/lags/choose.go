@@ -12,8 +12,14 @@ type option struct {
 	slack  int // periods that are left between the two by maximum lags
 }
 
+// noise is the chance in a choice.
+const noise = 0.2
+
 // roomy is the slack where no maximum lag binds.
 const roomy = 1 << 20
+
+// looks is how many peaks are compared.
+const looks = 40
 
 // contested finds a set of activities that cannot run together as early as all of them could start, or nil when the
 // earliest starts are a schedule. Of several it takes the one that leaves the fewest ways out.
@@ -54,7 +60,7 @@ func (s *search) contested() *contest {
 				best, fewest = c, ways
 			}
 		}
-		if found > s.looks || fewest == 0 {
+		if found > looks || fewest == 0 {
 			break
 		}
 	}
@@ -124,6 +130,7 @@ func (s *search) ruleOf(c *contest) int32 {
 	if !ok {
 		number = s.addRule(rule{literals: literals, origin: proof{contests: []*contest{c}}})
 		s.numbers[key] = number
+		s.size += len(literals)
 	}
 	return number
 }
@@ -148,12 +155,16 @@ func (s *search) options(c *contest) []option {
 	return out
 }
 
-// choose takes the option that delays least for the room it leaves, with some chance in it; behind many clashes those that
-// were part of them count.
+// choose takes the option that delays least for the room it leaves, with some chance in it; until there is a schedule at all
+// the room counts more. In eager turns orders that were part of clashes come first.
 func (s *search) choose(options []option) literal {
 	best, score := literal(-1), 0.0
 	for _, o := range options {
-		x := float64(o.delay+1) * (1 + 40/float64(o.slack+4)) * (1 + s.noise*s.random.Float64())
+		x := float64(o.delay+1) * (1 + 40/float64(o.slack+4))
+		if s.best == nil {
+			x = float64(o.delay+100) / float64(o.slack+4)
+		}
+		x *= 1 + noise*s.random.Float64()
 		if s.eager {
 			x /= 1 + 10*s.weight[o.choice.pair()]/s.step
 		}

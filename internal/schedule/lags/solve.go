@@ -10,7 +10,7 @@ import (
 
 // Options bounds a search. The first bound that is reached ends it; a search that finds the best ends by itself.
 type Options struct {
-	Clashes int    // dead ends at most; 20,000 if 0
+	Clashes int    // dead ends at most; 5,000 if 0. Ten times as many until there is a schedule
 	Seed    uint64 // the same seed gives the same schedule
 }
 
@@ -22,6 +22,9 @@ type Schedule struct {
 	Clashes int   // dead ends that were met
 	Optimal bool  // nothing can be better
 }
+
+// mostLiterals bounds what the rules of contests may hold: each has one literal for every two of its activities.
+const mostLiterals = 20_000_000
 
 type mark struct{ trail, log int }
 
@@ -46,15 +49,14 @@ type search struct {
 	watches [][]watching
 	numbers map[string]int32 // rules of contests
 	learned int
+	size    int // literals in the rules of contests
 	clashes int
 	clash   []literal
 	reason  proof
 
 	order, running, spare []int
 	open                  []option
-	looks                 int     // peaks that are compared
-	noise                 float64 // of a choice
-	eager                 bool    // choose what was part of clashes
+	eager                 bool // choose what was part of clashes
 	best                  []int
 	finish                int
 }
@@ -66,7 +68,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Schedule, error) {
 		return Schedule{}, err
 	}
 	if o.Clashes <= 0 {
-		o.Clashes = 20_000
+		o.Clashes = 5000
 	}
 	s := newSearch(p, o.Seed)
 	bound := s.bound()
@@ -83,6 +85,9 @@ func Solve(ctx context.Context, p *Problem, o Options) (Schedule, error) {
 	case closed:
 		return Schedule{}, s.impossible()
 	}
+	if s.size >= mostLiterals {
+		return Schedule{}, fault.New(fault.Limit, "No schedule was found: the activities compete in sets too large to be searched; plan in larger pieces")
+	}
 	return Schedule{}, fault.New(fault.Limit, "No schedule was found after %d dead ends, and none was proven impossible; give the search longer", s.clashes)
 }
 
@@ -91,7 +96,7 @@ func newSearch(p *Problem, seed uint64) *search {
 	s := &search{Problem: p, times: newTimes(p), random: rand.New(rand.NewPCG(seed, 0x6c616773)), //nolint:gosec // a search is no secret
 		values: make([]int8, n*n), known: make([]bool, n*n), reasons: make([]int32, n*n), levels: make([]int32, n*n), places: make([]int32, n*n),
 		proofs: make([]proof, n*n), weight: make([]float64, n*n), step: 1, seen: make([]bool, n*n), watches: make([][]watching, 2*n*n),
-		numbers: map[string]int32{}, looks: 40, noise: 0.2}
+		numbers: map[string]int32{}}
 	for i := range n {
 		s.order = append(s.order, i)
 	}
@@ -177,7 +182,8 @@ func (s *search) require(c *contest) (closed bool) {
 // run searches until the clashes are used up, in turns: anew from nothing, and near the best schedule so far. True when there
 // is nothing left to find.
 func (s *search) run(ctx context.Context, clashes, bound int) (closed bool) {
-	for turn := 1; s.clashes < clashes && ctx.Err() == nil; turn++ {
+	allowed := 10 * clashes
+	for turn := 1; s.clashes < allowed && s.size < mostLiterals && ctx.Err() == nil; turn++ {
 		s.back(0)
 		if s.learned > 6000 {
 			s.forget()
@@ -187,13 +193,14 @@ func (s *search) run(ctx context.Context, clashes, bound int) (closed bool) {
 		if s.best != nil && turn%2 == 0 {
 			limit, guide = 40, s.near()
 		}
-		done, found := s.dive(ctx, min(s.clashes+limit, clashes), guide)
+		done, found := s.dive(ctx, min(s.clashes+limit, allowed), guide)
 		if done {
 			return true
 		}
 		if !found {
 			continue
 		}
+		allowed = clashes
 		s.back(0)
 		if s.finish <= bound || !s.times.add(s.times.end, s.times.origin, int32(1-s.finish), -1, s.changed) { //nolint:gosec // below MostPeriods times MostActivities
 			return true
@@ -236,13 +243,13 @@ func (s *search) near() []literal {
 // dive decides until a schedule is found, or so many clashes were met in all. Orders that are to be kept come first.
 func (s *search) dive(ctx context.Context, clashes int, guide []literal) (closed, found bool) {
 	at := 0
-	for {
+	for s.size < mostLiterals && ctx.Err() == nil {
 		clash, origin := s.propagate()
 		if clash != nil {
 			if !s.learn(clash, origin) {
 				return true, false
 			}
-			if s.clashes >= clashes || ctx.Err() != nil {
+			if s.clashes >= clashes {
 				return false, false
 			}
 			at = 0
@@ -275,6 +282,7 @@ func (s *search) dive(ctx context.Context, clashes int, guide []literal) (closed
 			s.decide(s.choose(options))
 		}
 	}
+	return false, false
 }
 
 // undecided tells whether the rule of a contest has not been met.
