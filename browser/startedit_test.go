@@ -21,9 +21,7 @@ func TestEditASchedule(t *testing.T) {
 	p.Click("link", "Edit Every payday")
 	p.Wait("heading", "Every payday")
 	p.WaitText("The next run begins", "1 Mar 2027, 09:00")
-	if n := p.In("region", "The next five times").Count("listitem", ""); n != 5 {
-		t.Errorf("%d times are shown", n)
-	}
+	p.WaitText("The next five times", "1 Mar 2028", "1 Mar 2031")
 	p.bothThemes(t, "page of a start")
 
 	// The rule that no choice stands for stays while something else changes.
