@@ -32,6 +32,8 @@ var bodies = map[string]string{
 	"POST /processes/{process}/public-links":            form("name", "The auditor"),
 	"POST /api/v1/processes/{process}/public-links":     `{"name":"The auditor"}`,
 	"POST /processes/{process}/starts":                  form("kind", "form", "name", "A form"),
+	"POST /starts/{start}/settings":                     form("name", "Another name"),
+	"POST /processes/{process}/steps/{step}/questions":  form("row", "0", "label.0", "Start date", "kind.0", "date"),
 	"POST /api/v1/processes/{process}/runs/moves":       `{}`,
 	"POST /processes/{process}/roles":                   form("role", "Lane_1", "how", "starter"),
 	"POST /api/v1/processes/{process}/starts":           `{"kind":"form","name":"A form"}`,

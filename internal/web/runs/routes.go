@@ -44,6 +44,8 @@ func (p *Pages) Routes() []page.Route {
 		write("/processes/{process}/roles", p.FillRole),
 		{Method: "GET", Path: "/starts/{start}", Action: access.ReadProject, Serve: p.Ask},
 		{Method: "POST", Path: "/starts/{start}", Action: access.ReadProject, Serve: p.Answered},
+		{Method: "GET", Path: "/starts/{start}/settings", Action: access.ReadProject, Serve: p.StartSettings},
+		write("/starts/{start}/settings", p.EditStart),
 		write("/starts/{start}/switch", p.SwitchStart),
 		write("/starts/{start}/address", p.RenewStart),
 		write("/starts/{start}/removal", p.RemoveStart),

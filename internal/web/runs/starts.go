@@ -1,10 +1,8 @@
 package runs
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +38,7 @@ type startsView struct {
 	Says     string
 	Coming   []time.Time // of a schedule that is not saved yet
 	Rule     string
+	Kept     string // rule of a schedule that no choice of the form stands for, in words
 }
 
 // Starts shows what starts runs of a process, and who fills its roles.
@@ -131,11 +130,7 @@ func (p *Pages) refused(w http.ResponseWriter, r *http.Request, kind run.StartKi
 		return err
 	}
 	for i := range problems {
-		problems[i].Name = strings.TrimPrefix(problems[i].Name, "rule.")
-		switch problems[i].Name {
-		case "every", "days", "nth", "count", "month":
-			problems[i].Name = "when"
-		}
+		problems[i].Name = ofStart(problems[i].Name)
 	}
 	v.Open, v.Values, v.Troubles, v.Says = kind, r.PostForm, problems, says
 	return page.Show(w, r, http.StatusUnprocessableEntity, startsPage(v))
@@ -183,6 +178,9 @@ func (p *Pages) SwitchStart(w http.ResponseWriter, r *http.Request) error {
 	said := "Paused " + st.Name + "."
 	if on {
 		said = st.Name + " goes on."
+	}
+	if r.FormValue("from") == "settings" {
+		return page.Redirect(w, r, "/starts/"+string(key)+"/settings", said)
 	}
 	return page.Redirect(w, r, "/processes/"+string(st.Process)+"/starts", said)
 }
@@ -248,54 +246,6 @@ func newStart(r *http.Request) (run.NewStart, error) {
 		}
 	}
 	return n, nil
-}
-
-// ruleOf reads the rule of a schedule: "week monday", "month working day -1".
-func ruleOf(r *http.Request) clock.Rule {
-	rule := clock.Rule{At: r.PostFormValue("at"), From: clock.Date(r.PostFormValue("from")), Until: clock.Date(r.PostFormValue("until")),
-		Zone: r.PostFormValue("zone"), Moved: r.PostFormValue("moved") != ""}
-	rule.Step, _ = strconv.Atoi(cmp.Or(r.PostFormValue("step"), "1"))
-	words := strings.Fields(r.PostFormValue("when"))
-	if len(words) == 0 {
-		return rule
-	}
-	rule.Every = clock.Cadence(words[0])
-	switch {
-	case rule.Every == clock.Weekly:
-		rule.Days = words[1:]
-	case rule.Every == clock.Monthly && len(words) > 2:
-		rule.Nth, _ = strconv.Atoi(words[len(words)-1])
-		if rule.Count = clock.Count(strings.Join(words[1:len(words)-1], " ")); !slices.Contains([]clock.Count{clock.CalendarDays, clock.WorkingDays}, rule.Count) {
-			rule.Count, rule.Days = clock.Weekdays, words[1:2]
-		}
-	}
-	return rule
-}
-
-// whenOptions are the rules a schedule is made of; the API takes any.
-func whenOptions() []ui.Option {
-	days := []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
-	name := func(day string) string { return strings.ToUpper(day[:1]) + day[1:] }
-	out := []ui.Option{{Value: "day", Label: "Day"}, {Value: "week monday tuesday wednesday thursday friday", Label: "Day from Monday to Friday"}}
-	for _, d := range days {
-		out = append(out, ui.Option{Value: "week " + d, Label: name(d), Group: "Week"})
-	}
-	nth := func(group, value string, n int, label string) {
-		out = append(out, ui.Option{Value: "month " + value + " " + strconv.Itoa(n), Label: label, Group: group})
-	}
-	for i, word := range []string{"First", "Second", "Third", "Fourth", "Fifth"} {
-		nth("Month, by working days", "working day", i+1, word+" working day")
-	}
-	nth("Month, by working days", "working day", -1, "Last working day")
-	for n := 1; n <= 31; n++ {
-		nth("Month, by days", "day", n, "Day "+strconv.Itoa(n))
-	}
-	nth("Month, by days", "day", -1, "Last day")
-	for _, d := range days[:5] {
-		nth("Month, by weekdays", d, 1, "First "+name(d))
-		nth("Month, by weekdays", d, -1, "Last "+name(d))
-	}
-	return out
 }
 
 func (v startsView) at() string { return "/processes/" + string(v.Process.ID) }
