@@ -101,7 +101,7 @@ func (s *Service) Measure(ctx context.Context, process id.Process, days int) (Me
 		lead := median(leads)
 		m.Lead = &lead
 	}
-	c := collect{times: map[string]*times{}, handoffs: map[[3]string][]float64{}}
+	c := collect{p: p, times: map[string]*times{}, handoffs: map[[3]string][]float64{}}
 	err = db.Each(ctx, s.db, `SELECT node, name, lane, from_lane, status, opened, begun, closed FROM run_step
 		WHERE process_id = $1 AND opened >= $2 AND status IN ('done', 'skipped') AND kind NOT IN ('approval', 'ask') ORDER BY opened DESC LIMIT 20000`,
 		[]any{string(process), clock.Micros(since)}, c.add)
@@ -128,6 +128,7 @@ type times struct {
 }
 
 type collect struct {
+	p        *prepared // the version that holds
 	times    map[string]*times
 	order    []string
 	handoffs map[[3]string][]float64
@@ -155,7 +156,9 @@ func (c *collect) add(scan func(...any) error) error {
 	}
 	t.took = append(t.took, hours(opened, ended))
 	t.waited = append(t.waited, hours(opened, begun))
-	if from != "" && lane != "" && from != lane {
+	// An older version may have given the work to another lane, under an id that means another one now: only the hand-offs
+	// that the version that holds still has are measured.
+	if from != "" && lane != "" && from != lane && c.p.lanes[node] == lane && c.p.lane(from).ID != "" {
 		key := [3]string{from, lane, node}
 		c.handoffs[key] = append(c.handoffs[key], hours(opened, begun))
 	}
