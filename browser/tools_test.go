@@ -36,10 +36,10 @@ func TestToolsOfTheHouse(t *testing.T) {
 	p.Press("c")
 	p.In("dialog", "New tool").Fill("Name", "Status page")
 	p.Press("Enter")
-	p.In("table", "Tools").WaitText("Status page")
+	p.WaitText("Status page")
 
-	p.Click("button", "Edit ERP")
-	edit := p.In("dialog", "ERP")
+	p.Click("link", "Edit ERP")
+	edit := p.In("dialog", "Edit ERP")
 	edit.Fill("Name", "NetBooks")
 	edit.Click("button", "Save the tool")
 	p.WaitText("NetBooks", "formerly ERP", "1 process")
@@ -53,12 +53,12 @@ func TestToolsOfTheHouse(t *testing.T) {
 		t.Errorf("version 1 names %s", held.Steps[1].Tool)
 	}
 
-	p.Click("button", "Edit Status page")
-	p.In("dialog", "Status page").Click("button", "Take off the register")
+	p.Click("link", "Edit Status page")
+	p.In("dialog", "Edit Status page").Click("button", "Take off the register")
 	p.Wait("button", "Undo")
-	p.In("table", "Tools").GoneText("Status page")
+	p.GoneText("Status page")
 	p.Click("button", "Undo")
-	p.In("table", "Tools").WaitText("Status page")
+	p.WaitText("Status page")
 }
 
 // What depends on a tool, a role and a step is one list, and what follows from it becomes tasks that one undo takes back.
@@ -68,8 +68,8 @@ func TestIfThisChangesWhatBreaks(t *testing.T) {
 	change, _ := s.change("One ERP less", "ERP")
 	p := s.browse(s.me, Options{})
 	s.visit(p, "/tools")
-	p.Click("button", "Edit ERP")
-	edit := p.In("dialog", "ERP")
+	p.Click("link", "Edit ERP")
+	edit := p.In("dialog", "Edit ERP")
 	edit.Click("radio", "Retired Every step that names it says so.")
 	edit.Fill("Replaced by", "NetBooks")
 	edit.Click("button", "Save the tool")

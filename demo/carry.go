@@ -179,7 +179,7 @@ func (p *practice) answer(e *errand, q run.Question) any {
 	case q.Kind == string(process.YesNo):
 		return false
 	case q.Kind == string(process.Number):
-		return 40 + 35*(e.n%9)
+		return float64(40 + 35*(e.n%9))
 	case q.Kind == string(process.Day):
 		return string(p.date(5))
 	}

@@ -22,6 +22,7 @@ import (
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
 	"throughline/internal/run"
+	"throughline/internal/tool"
 )
 
 // Lead is the e-mail of Ada Okafor, the operations project manager as whom the demo is seen.
@@ -51,6 +52,7 @@ type Services struct {
 	Rollouts  *rollout.Service
 	KPIs      *kpi.Service
 	Remarks   *remark.Service
+	Tools     *tool.Service
 	Door      *act.Door // the one behind the services
 	Clock     *clock.Manual
 }
@@ -66,7 +68,7 @@ func Load(ctx context.Context, services Services, now time.Time, passwordHash st
 	if err := s.found(ctx, passwordHash); err != nil {
 		return err
 	}
-	for _, tell := range []func(*story){(*story).joining, (*story).manual, (*story).everyday, (*story).closing, (*story).renewals, (*story).onboarding,
+	for _, tell := range []func(*story){(*story).joining, (*story).manual, (*story).everyday, (*story).register, (*story).closing, (*story).renewals, (*story).onboarding,
 		(*story).helpdesk, (*story).reviews, (*story).expenses, (*story).crm, (*story).vendors, (*story).lease} {
 		tell(s)
 	}

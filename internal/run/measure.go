@@ -119,7 +119,7 @@ func (s *Service) Measure(ctx context.Context, process id.Process, days int) (Me
 	if err != nil {
 		return m, err
 	}
-	c := collect{times: map[string]*times{}, handoffs: map[[3]string][]float64{}, leads: leads, wait: map[string]float64{}, work: map[string]float64{}}
+	c := collect{p: p, times: map[string]*times{}, handoffs: map[[3]string][]float64{}, leads: leads, wait: map[string]float64{}, work: map[string]float64{}}
 	err = db.Each(ctx, s.db, `SELECT run_id, node, name, lane, from_lane, status, opened, begun, closed FROM run_step
 		WHERE process_id = $1 AND opened >= $2 AND status IN ('done', 'skipped') AND kind NOT IN ('approval', 'ask') ORDER BY opened DESC LIMIT $3`,
 		[]any{string(process), clock.Micros(since), int64(mostSteps)}, c.add)
@@ -146,6 +146,7 @@ type times struct {
 }
 
 type collect struct {
+	p        *prepared // the version that holds
 	times    map[string]*times
 	order    []string
 	handoffs map[[3]string][]float64
@@ -184,7 +185,9 @@ func (c *collect) add(scan func(...any) error) error {
 	c.work[of] += hours(begun, ended)
 	t.took = append(t.took, hours(opened, ended))
 	t.waited = append(t.waited, hours(opened, begun))
-	if from != "" && lane != "" && from != lane {
+	// An older version may have given the work to another lane, under an id that means another one now: only the hand-offs
+	// that the version that holds still has are measured.
+	if from != "" && lane != "" && from != lane && c.p.lanes[node] == lane && c.p.lane(from).ID != "" {
 		key := [3]string{from, lane, node}
 		c.handoffs[key] = append(c.handoffs[key], hours(opened, begun))
 	}

@@ -52,7 +52,7 @@ on("click", "a[data-opens-remote]", (event, link) => {
   const url = (link as HTMLAnchorElement).href;
   part(url, "[data-dialog]").then(
     (content) => {
-      const dialog = make("dialog", { class: "dialog", "data-keep": true, "data-turbo-temporary": true, "aria-label": link.textContent?.trim() }, content);
+      const dialog = make("dialog", { class: "dialog", "data-keep": true, "data-turbo-temporary": true, "aria-label": link.getAttribute("aria-label") ?? link.textContent?.trim() }, content);
       dialog.addEventListener("close", () => dialog.remove());
       document.body.append(dialog);
       enhanceAll();
