@@ -28,7 +28,7 @@ var larger = map[string]int{
 	"internal/bpmn/layout":   4500, // one drawing from the model to the last corner: every stage works on the same cells, rows and channels
 	"internal/run":           4800, // what starts, moves, approves, reminds and measures a run shares one act over its state and its steps
 	"internal/process":       4600, // one definition with five faces (map, review, document, assignment, run) and its whole life: drafting, review, approval, publishing, confirming, retiring, comparing
-	"internal/web/processes": 3700, // the pages of five faces, of a comparison, of versions and of the library draw the same head, lanes and steps
+	"internal/web/processes": 3800, // the pages of five faces, of a comparison, of versions, of the library and of public links draw the same head, lanes and steps
 	"internal/flow":          4800, // every element of the standard meets every other in one state machine: tokens, loops, events, errors, compensation, joins
 }
 
