@@ -28,8 +28,8 @@ var larger = map[string]int{
 	"internal/bpmn/layout":   4500, // one drawing from the model to the last corner: every stage works on the same cells, rows and channels
 	"internal/run":           5100, // what starts, moves, approves, reminds, measures and puts a run on the board shares one act over its state and its steps, and one prepared map
 	"internal/process":       4600, // one definition with five faces (map, review, document, assignment, run) and its whole life: drafting, review, approval, publishing, confirming, retiring, comparing
-	"internal/web/processes": 3700, // the pages of five faces, of a comparison, of versions and of the library draw the same head, lanes and steps
 	"tools/conformance":      4600, // a suite for each corpus, with its own reader of cases and answers, behind one small frame
+	"internal/web/processes": 3800, // the pages of five faces, of a comparison, of versions, of the library and of public links draw the same head, lanes and steps
 	"internal/flow":          4800, // every element of the standard meets every other in one state machine: tokens, loops, events, errors, compensation, joins
 }
 

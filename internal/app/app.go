@@ -226,6 +226,7 @@ func (a *App) Start(ctx context.Context) error {
 	a.stop = stop
 	a.running.Go(func() { a.fireTimers(run) })
 	a.running.Go(func() { a.countReadings(run) })
+	a.running.Go(func() { a.fillSteps(run) })
 	for _, f := range a.followers {
 		a.running.Go(func() { history.Follow(run, a.DB, a.Config.Clock, a.Door.Signal, f) })
 	}

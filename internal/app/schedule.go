@@ -104,3 +104,10 @@ func (a *App) countReadings(ctx context.Context) {
 		}
 	}
 }
+
+// fillSteps puts the steps of processes into the search that an upgrade left out.
+func (a *App) fillSteps(ctx context.Context) {
+	if err := a.Search.FillSteps(ctx); err != nil && ctx.Err() == nil {
+		slog.Error("steps of processes could not be put into the search; the next start tries again", "error", err)
+	}
+}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -106,6 +107,9 @@ func copies(t *testing.T, d *DB) []string {
 func TestEveryEarlierSchemaIsUpgradedWithItsData(t *testing.T) {
 	ctx := context.Background()
 	for version := int64(2); version < NewestSchema(); version++ {
+		if files, err := fs.Glob(migrations, fmt.Sprintf("migrations/%04d_*.sql", version)); err != nil || len(files) == 0 {
+			continue // a number that no migration has is no schema anybody runs
+		}
 		d := holding(t, version)
 		if at, err := SchemaVersion(ctx, d); err != nil || at != version {
 			continue // no migration has this number

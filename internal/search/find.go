@@ -122,7 +122,7 @@ func (s *Service) Find(ctx context.Context, text string, kinds []string, limit i
 	})
 	all = all[:min(limit, len(all))]
 	for i := range all {
-		if !unmarked(all[i].body) && (all[i].Kind == "task" || all[i].Kind == "comment" || all[i].Kind == "process") {
+		if !unmarked(all[i].body) && (all[i].Kind == "task" || all[i].Kind == "comment" || all[i].Kind == "process" || all[i].Kind == steps) {
 			all[i].body = prose.Text(all[i].body)
 		}
 		all[i].Snippet = snippet(all[i].body, asked)
@@ -175,21 +175,28 @@ const few = 100
 // those with the words in the title among them. cut says that there are more than these.
 func (s *Service) candidates(ctx context.Context, v *sight, kinds []string, asked []string, limit int) (out map[string][]string, cut bool, err error) {
 	out = map[string][]string{}
-	q := s.question(v, asked, few)
-	q.Few, q.Prefix = true, true
-	for i := range sources {
-		if sources[i].few && wanted(kinds, sources[i].kind) {
-			q.Kinds = append(q.Kinds, sources[i].kind)
+	// Steps are asked for apart: a process has many, and they must not keep the others from being ranked.
+	for _, apart := range []bool{false, true} {
+		q := s.question(v, asked, few)
+		q.Few, q.Prefix = true, true
+		for i := range sources {
+			if src := &sources[i]; src.few && (src.kind == steps) == apart && wanted(kinds, src.kind) {
+				q.Kinds = append(q.Kinds, src.kind)
+			}
 		}
+		if len(q.Kinds) == 0 {
+			continue
+		}
+		hits, more, err := s.ask(ctx, v, q)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, h := range hits {
+			out[h.Kind] = append(out[h.Kind], h.ID)
+		}
+		cut = cut || more
 	}
-	hits, cut, err := s.ask(ctx, v, q)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, h := range hits {
-		out[h.Kind] = append(out[h.Kind], h.ID)
-	}
-	q = s.question(v, asked, limit)
+	q := s.question(v, asked, limit)
 	for i := range sources {
 		src := &sources[i]
 		if src.few || !wanted(kinds, src.kind) {
@@ -285,7 +292,11 @@ func (s *Service) show(ctx context.Context, v *sight, src *source, ids []string)
 	for _, id := range ids {
 		args = append(args, id)
 	}
-	return out, db.Each(ctx, s.db, src.read+` AND ((p.id IS NULL AND $2) OR (p.deleted = 0 AND `+visible+`)) AND `+src.id+` `+db.In(3, len(ids)), args,
+	finished := ""
+	if src.drafts != "" {
+		finished = ` AND (NOT ` + src.drafts + ` OR ` + v.writable() + `)`
+	}
+	return out, db.Each(ctx, s.db, src.read+finished+` AND ((p.id IS NULL AND $2) OR (p.deleted = 0 AND `+visible+`)) AND `+src.id+` `+db.In(3, len(ids)), args,
 		func(scan func(...any) error) error {
 			r := Result{Kind: src.kind}
 			err := scan(&r.ID, &r.Project, &r.Title, &r.body, &r.Subtitle, &r.URL)

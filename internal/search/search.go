@@ -7,6 +7,7 @@ package search
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"throughline/internal/clock"
@@ -36,9 +37,18 @@ const readAtOnce = 200
 func handle(ctx context.Context, tx *db.Tx, events []history.Event) error {
 	changed := map[string][]string{}
 	for _, e := range events {
-		if s := sourceOf(e.Subject); s != nil && s.touched(e) {
+		if s := sourceOf(e.Subject); s != nil && s.kind != steps && s.touched(e) {
 			// The last event counts, so that the newest change is the newest entry.
 			changed[s.kind] = append(slices.DeleteFunc(changed[s.kind], func(id string) bool { return id == e.SubjectID }), e.SubjectID)
+		}
+	}
+	of, err := stepsOf(ctx, tx, events)
+	if err != nil {
+		return err
+	}
+	for _, process := range slices.Sorted(maps.Keys(of)) {
+		if err := keepSteps(ctx, tx, process, of[process]); err != nil {
+			return err
 		}
 	}
 	for i := range sources {
@@ -105,10 +115,17 @@ func (s *Service) Rebuild(ctx context.Context) error {
 	if err := s.db.Write(ctx, func(tx *db.Tx) error { return db.ClearText(ctx, tx) }); err != nil {
 		return err
 	}
+	if err := s.FillSteps(ctx); err != nil {
+		return err
+	}
 	for i := range sources {
+		table := sources[i].kind
+		if table == steps {
+			table = "search_step"
+		}
 		for after, more := "", true; more; {
 			err := s.db.Write(ctx, func(tx *db.Tx) error {
-				ids, err := db.Strings[string](ctx, tx, `SELECT id FROM `+sources[i].kind+` WHERE id > $1 ORDER BY id LIMIT $2`, after, readAtOnce)
+				ids, err := db.Strings[string](ctx, tx, `SELECT id FROM `+table+` WHERE id > $1 ORDER BY id LIMIT $2`, after, readAtOnce)
 				if more = err == nil && len(ids) > 0; !more {
 					return err
 				}

@@ -13,6 +13,8 @@ type source struct {
 	few bool
 	// borrowed marks a title that is another row's: it is shown, not searched.
 	borrowed bool
+	// drafts names the column of what only those may find who may write it; "" for none.
+	drafts string
 }
 
 // sources lists what can be found, in the order in which equal results stand.
@@ -26,6 +28,11 @@ var sources = []source{
 	{kind: "process", few: true, watch: []string{"project_id", "name", "description", "deleted"}, id: "n.id",
 		read: `SELECT n.id, n.project_id, n.name, n.description, COALESCE(p.code, ''), '/processes/' || n.id
 			FROM process n LEFT JOIN project p ON p.id = n.project_id WHERE n.deleted = 0`},
+	{kind: steps, few: true, id: "s.id", drafts: "s.draft",
+		read: `SELECT s.id, n.project_id, s.name, s.role || ' ' || n.name || ' ' || s.body,
+			n.name || CASE WHEN s.role <> '' THEN ' · ' || s.role ELSE '' END || CASE WHEN s.draft THEN ' · draft' ELSE '' END,
+			'/processes/' || n.id || '/document?version=' || CAST(s.number AS TEXT) || '#step-' || s.element
+			FROM search_step s JOIN process n ON n.id = s.process_id LEFT JOIN project p ON p.id = n.project_id WHERE n.deleted = 0`},
 	{kind: "kpi", few: true, watch: []string{"project_id", "name", "formula", "deleted"}, id: "k.id",
 		read: `SELECT k.id, k.project_id, k.name, k.formula, p.code || ' · ' || p.title, '/kpis/' || k.id
 			FROM kpi k LEFT JOIN project p ON p.id = k.project_id WHERE k.deleted = 0`},

@@ -1,7 +1,8 @@
 // Writing line by line, cells that are walked with arrows, and finding within a page.
 //
 // Reads: textarea[data-enter-sends]: Enter sends its form, Shift+Enter begins a line. [data-cells] [data-cell]: arrows walk, Delete
-// clears, Enter sends. input[data-finds="#list"] with [data-finds-said] beside: filters the list's items as typed, Escape clears.
+// clears, Enter sends. input[data-finds="#list"] with [data-finds-said] beside: filters the list's items as typed, Enter and
+// Shift+Enter go through what is lit, Escape clears.
 
 import { on } from "./elements";
 
@@ -56,6 +57,22 @@ on("keydown", "[data-cells] [data-cell]", (event, field) => {
 
 const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
+/** What was found for a field, and which of it the reader stands at. */
+const spots = new WeakMap<HTMLInputElement, { ranges: Range[]; at: number }>();
+
+/** Goes to the next or the earlier place that was found, around the end, and says which it is. */
+function step(field: HTMLInputElement, by: number): void {
+  const found = spots.get(field);
+  if (!found?.ranges.length) return;
+  const { ranges } = found;
+  found.at = found.at < 0 && by < 0 ? ranges.length - 1 : (found.at + by + ranges.length) % ranges.length;
+  const here = ranges[found.at]!;
+  if ("highlights" in CSS) CSS.highlights.set("found-here", new Highlight(here));
+  here.startContainer.parentElement?.scrollIntoView({ block: "center" });
+  const said = field.parentElement?.querySelector("[data-finds-said]");
+  if (said) said.textContent = `${found.at + 1} of ${ranges.length} places`;
+}
+
 function find(field: HTMLInputElement): void {
   const list = document.querySelector(field.dataset.finds ?? "");
   if (!list) return;
@@ -82,13 +99,22 @@ function find(field: HTMLInputElement): void {
         }
     }
   }
-  if ("highlights" in CSS) CSS.highlights.set("found", new Highlight(...ranges));
+  spots.set(field, { ranges, at: -1 });
+  if ("highlights" in CSS) {
+    CSS.highlights.delete("found-here");
+    CSS.highlights.set("found", new Highlight(...ranges));
+  }
   const said = field.parentElement?.querySelector("[data-finds-said]");
   if (said) said.textContent = words.length ? `${shown} of ${items.length} steps` : "";
 }
 
 on("input", "input[data-finds]", (_, field) => find(field as HTMLInputElement));
 on("keydown", "input[data-finds]", (event, field) => {
+  const key = event as KeyboardEvent;
+  if (key.key === "Enter") {
+    event.preventDefault();
+    return step(field as HTMLInputElement, key.shiftKey ? -1 : 1);
+  }
   if ((event as KeyboardEvent).key !== "Escape") return;
   (field as HTMLInputElement).value = "";
   find(field as HTMLInputElement);
