@@ -21,12 +21,13 @@ export class Presence {
   private step = "";
   private map: Drawing | null = null;
   private soon = 0;
+  private address: string;
 
   constructor(
-    private address: string,
     host: HTMLElement,
     signal: AbortSignal,
   ) {
+    this.address = host.getAttribute("presence") ?? "";
     host.append(this.list);
     const timer = window.setInterval(() => void this.tell(), every);
     void this.tell();

@@ -22,6 +22,7 @@ import { dress, showLegend, type Lane, type Note } from "./dress";
 import { listenToFacts } from "./facts";
 import { countWalked, keepWalk, pan, stages, steps, walkOf, zoom } from "./walk";
 import { Choice, fetchOffer, readOffer, type Offer } from "./offer";
+import { Minimap } from "./minimap";
 import { Presence } from "./presence";
 import { Question, unite } from "./union";
 
@@ -45,6 +46,7 @@ class Process extends HTMLElement {
   private choice!: Choice;
   private question!: Question;
   private presence: Presence | null = null;
+  private minimap!: Minimap;
   private dirty = false;
   private loading = false;
   private saving = false;
@@ -60,23 +62,20 @@ class Process extends HTMLElement {
     const xml = this.querySelector("script")?.textContent?.trim() ?? "";
     this.replaceChildren(...this.querySelectorAll("script"));
     this.life = new AbortController();
-    this.dirty = false;
+    this.dirty = this.loading = this.saving = false;
     this.waiting = null;
-    this.loading = this.saving = false;
     this.holder = make("div", { class: "process-canvas", role: "application", "aria-label": this.getAttribute("label") ?? "Process map" });
     this.state = make("div", { class: "process-state", role: "status" });
     this.choice = new Choice({ show: (xml) => this.draw(xml).then(() => this.clean("")), current: () => this.xml(), touched: () => this.dirty, kept: (offer) => this.kept(offer), taken: (offer, touched) => this.taken(offer, touched) });
-    this.question = new Question((offer, answers) => this.unite(offer, answers));
-    this.append(this.holder, this.state, this.choice.banner, this.question.banner);
+    this.append(this.holder, this.state, this.choice.banner, (this.question = new Question((offer, answers) => this.unite(offer, answers))).banner);
     this.listen();
-    const told = this.getAttribute("presence");
-    if (told) this.presence = new Presence(told, this, this.life.signal);
+    this.minimap = new Minimap(this, this.life.signal);
+    if (this.hasAttribute("presence")) this.presence = new Presence(this, this.life.signal);
     void this.start(xml);
   }
 
   disconnectedCallback(): void {
     this.life.abort();
-    this.presence = null;
     this.map?.destroy();
     this.map = null;
   }
@@ -101,6 +100,7 @@ class Process extends HTMLElement {
       events.on("commandStack.changed", () => this.changed(map));
       for (const free of ["directEditing.complete", "directEditing.cancel", "drag.cleanup"]) events.on(free, () => setTimeout(() => this.caughtUp()));
       this.setAttribute("data-ready", "");
+      this.minimap.watch(map);
       this.arrive();
       requestAnimationFrame(() => setTimeout(() => performance.mark("tl-process")));
       this.caughtUp();
@@ -307,8 +307,8 @@ class Process extends HTMLElement {
 
   private async save(): Promise<void> {
     if (!this.map || this.readonly || this.saving) return;
-    const open = this.choice.open ? this.choice.banner : this.question.open ? this.question.banner : null;
-    if (open) return open.querySelector<HTMLElement>("input,button")?.focus(); // first the choice
+    const open = [this.choice, this.question].find((one) => one.open);
+    if (open) return open.banner.querySelector<HTMLElement>("input,button")?.focus(); // first the choice
     this.again = false;
     this.state.textContent = "Saving…";
     this.saving = true;
@@ -351,6 +351,7 @@ class Process extends HTMLElement {
       "keydown",
       (event) => {
         const target = event.target as HTMLElement;
+        if (target.closest?.(".process-mini")) return; // its arrows are its own
         if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s" && !this.readonly) {
           event.preventDefault();
           return void this.save();
@@ -379,7 +380,11 @@ class Process extends HTMLElement {
       { signal },
     );
     // Keys typed on the canvas are the editor's, not the page's.
-    this.addEventListener("keydown", (event) => !this.readonly && !event.ctrlKey && !event.metaKey && event.stopPropagation());
+    this.addEventListener("keydown", (event) => {
+      if (this.readonly || event.ctrlKey || event.metaKey) return;
+      event.stopPropagation();
+      if (event.key === "o" && !(event.target as HTMLElement).closest("input,textarea,[contenteditable=true]")) this.minimap.toggle();
+    });
     this.addEventListener("turbo:before-morph-element", (event) => {
       const { newElement } = (event as CustomEvent<{ newElement?: HTMLElement }>).detail;
       if (event.target === this && newElement) void this.follow(readOffer(newElement));
