@@ -29,5 +29,6 @@ suite importers --tool linear --dir "$data/importers/linear/samples"
 for set in j30 j60 j120 patterson RG300; do
 	suite schedule --dir "$data/schedule/rcpsp/$set" --best "$data/schedule/rcpsp/$set.best.csv" --schedules 5000
 done
+suite mspdi --dir "$data/schedule/interchange" --argued mspdiduration.xml/1,mspdiduration.xml/2,mspdiduration.xml/3,mspdiduration.xml/4
 suite schedule-worked --dir "$data/schedule/worked"
 [ -z "$failed" ] || { echo "conformance: failed:$failed" >&2; exit 1; }
