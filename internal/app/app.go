@@ -188,7 +188,7 @@ func (a *App) services() error {
 	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
 	a.Processes = process.New(a.DB, a.Door, a.processDeps())
 	a.Shares = share.New(a.DB, a.Door, a.shareDeps())
-	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor, Members: a.Org.Members, Files: a.runFiles})
+	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, Holding: a.Processes.Holding, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor, Members: a.Org.Members, Files: a.runFiles})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
 	a.Tools = tool.New(a.DB, a.Door, tool.Deps{CheckPeople: a.Org.CheckPeople, Rename: func(ctx context.Context, names []string, to string) (int, error) {

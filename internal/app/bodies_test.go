@@ -40,6 +40,8 @@ var bodies = map[string]string{
 	"PUT /api/v1/starts/{start}":                        `{"kind":"form","name":"Another name"}`,
 	"PUT /api/v1/starts/{start}/switch":                 `{"on":false}`,
 	"POST /api/v1/starts/coming":                        `{"rule":{"every":"day","at":"09:00"}}`,
+	"POST /api/v1/signals":                              `{"name":"Nobody waits for it"}`,
+	"POST /api/v1/messages":                             `{"name":"Nobody waits for it"}`,
 	"PUT /api/v1/processes/{process}/roles":             `{"role":"Lane_1","how":"starter"}`,
 	"POST /runs/{run}/messages":                         form("name", "Paid"),
 	"POST /runs/{run}/signals":                          form("name", "Paid"),

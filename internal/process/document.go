@@ -171,20 +171,17 @@ func (s *Service) Carried(ctx context.Context, q db.Q, process id.Process, versi
 	if err != nil {
 		return Document{}, nil, err
 	}
-	tail, args := `WHERE process_id = $1 AND status = 'published' ORDER BY number DESC LIMIT 1`, []any{string(process)}
-	if version != "" {
-		tail, args = `WHERE process_id = $1 AND id = $2`, []any{string(process), string(version)}
-	} else if !p.Deleted.IsZero() {
-		return Document{}, nil, fault.New(fault.NotFound, "This process is in the bin; restore it first")
-	} else if err := p.living(); err != nil {
-		return Document{}, nil, err
+	if version == "" {
+		if version, err = s.Holding(ctx, q, process); err != nil {
+			return Document{}, nil, err
+		}
 	}
-	list, err := versions.Select(ctx, q, tail, args...)
+	list, err := versions.Select(ctx, q, `WHERE process_id = $1 AND id = $2`, string(process), string(version))
 	if err != nil {
 		return Document{}, nil, err
 	}
 	if len(list) == 0 {
-		return Document{}, nil, fault.New(fault.Conflict, "%s has no published version yet; publish its draft, then start a run", p.Name)
+		return Document{}, nil, fault.New(fault.NotFound, "%s has no such version", p.Name)
 	}
 	data, err := db.KeptMap(ctx, q, list[0].Map)
 	if err != nil {
@@ -197,4 +194,27 @@ func (s *Service) Carried(ctx context.Context, q db.Q, process id.Process, versi
 	d := DocumentOf(m)
 	d.Process, d.Version = p, list[0]
 	return d, data, nil
+}
+
+// Holding gives the version of a process that holds: its newest published one. A process in the bin, a retired one and one that
+// was never published have none, which is an error that says so. It asks for no rights and reads no map.
+func (s *Service) Holding(ctx context.Context, q db.Q, process id.Process) (id.Version, error) {
+	p, err := processes.Get(ctx, q, string(process))
+	if err != nil {
+		return "", err
+	}
+	if !p.Deleted.IsZero() {
+		return "", fault.New(fault.NotFound, "This process is in the bin; restore it first")
+	}
+	if err := p.living(); err != nil {
+		return "", err
+	}
+	list, err := db.Strings[id.Version](ctx, q, `SELECT id FROM process_version WHERE process_id = $1 AND status = 'published' ORDER BY number DESC LIMIT 1`, string(process))
+	if err != nil {
+		return "", err
+	}
+	if len(list) == 0 {
+		return "", fault.New(fault.Conflict, "%s has no published version yet; publish its draft, then start a run", p.Name)
+	}
+	return list[0], nil
 }

@@ -208,3 +208,14 @@ func mustName(t *rapid.T, file []byte, step string) string {
 	n, _ := m.View().Node(step)
 	return n.Name
 }
+
+func TestAConditionalStartIsRefusedByName(t *testing.T) {
+	err := publishable([]byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D" targetNamespace="t"><process id="P" isExecutable="true">
+		<startEvent id="S" name="Stock is low"><outgoing>f</outgoing><conditionalEventDefinition id="C"><condition xsi:type="tFormalExpression" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">stock &lt; 3</condition></conditionalEventDefinition></startEvent>
+		<userTask id="A" name="Order"><incoming>f</incoming><outgoing>g</outgoing></userTask><endEvent id="E" name="Ordered"><incoming>g</incoming></endEvent>
+		<sequenceFlow id="f" sourceRef="S" targetRef="A"/><sequenceFlow id="g" sourceRef="A" targetRef="E"/></process></definitions>`))
+	e := fault.As(err)
+	if e == nil || len(e.Problems) != 1 || e.Problems[0].Field != "S" || !strings.Contains(e.Problems[0].Message, "Stock is low") {
+		t.Errorf("%+v", err)
+	}
+}

@@ -56,6 +56,12 @@ func (p *programs) put(version id.Version, one *prepared) {
 
 // load gives a version of a process ready to be carried out.
 func (s *Service) load(ctx context.Context, q db.Q, process id.Process, version id.Version) (*prepared, error) {
+	if version == "" && s.deps.Holding != nil {
+		var err error
+		if version, err = s.deps.Holding(ctx, q, process); err != nil {
+			return nil, err
+		}
+	}
 	if version != "" {
 		if kept := s.programs.get(version); kept != nil {
 			return kept, nil

@@ -179,6 +179,8 @@ type Option struct {
 type Deps struct {
 	// Definition gives a version of a process; "" is its newest published one. It asks for no rights.
 	Definition func(ctx context.Context, q db.Q, process id.Process, version id.Version) (Definition, error)
+	// Holding gives the version of a process that runs begin on, without reading its map; nil asks Definition each time.
+	Holding func(ctx context.Context, q db.Q, process id.Process) (id.Version, error)
 	// CheckPeople refuses people that do not exist or are disabled.
 	CheckPeople func(ctx context.Context, q db.Q, people []id.Person) error
 	// Files gives the files with the ids that lie beside a run, in that order; one that does not is not found.

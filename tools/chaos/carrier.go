@@ -17,6 +17,7 @@ import (
 // the same step.
 type floor struct {
 	process string
+	echo    string // the process that each of them begins at its end
 	total   int
 	stops   chan struct{} // closed when nothing is left to do
 

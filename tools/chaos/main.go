@@ -6,7 +6,8 @@
 //	go run ./tools/chaos faults [--writers 8] [--seed N]
 //
 // Kill ends the process. Runs does so while runs of a process with a timer are carried on, and expects every one of them
-// at its end, every step done once and every timer fired once. Power ends it and drops what was written but never synced, on a disk of its own in memory that
+// at its end, every step done once, every timer fired once, and one run of another process begun by the signal that each throws
+// at its end. Power ends it and drops what was written but never synced, on a disk of its own in memory that
 // is mounted by FUSE, which needs Linux, root and /dev/fuse; with --control the server is built to sync less, and the
 // command fails unless something acknowledged is lost. Faults lets writes and syncs of that disk fail.
 package main

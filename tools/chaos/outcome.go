@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"throughline/internal/access"
 	"throughline/internal/app"
 	"throughline/internal/clock"
 	"throughline/internal/db"
@@ -38,7 +39,11 @@ func (s *server) outcome(ctx context.Context, f *floor, book *ledger, up []span,
 		return "", err
 	}
 	defer func() { _ = a.Close() }()
-	courses, done, err := courses(ctx, a)
+	under, err := s.echoes(ctx, a, f, found)
+	if err != nil {
+		return "", err
+	}
+	courses, done, err := courses(ctx, a, f.process)
 	if err != nil {
 		return "", err
 	}
@@ -95,13 +100,38 @@ func (s *server) outcome(ctx context.Context, f *floor, book *ledger, up []span,
 	if n := len(all); n > 0 {
 		said += fmt.Sprintf("; a timer fired %d ms late at the median, %d ms at most, time without a server not counted", all[n/2].Milliseconds(), all[n-1].Milliseconds())
 	}
-	return said, nil
+	return said + fmt.Sprintf("; %d signals began one run each, %d of them were still to be brought when the server died last", f.total, under), nil
 }
 
-// courses reads all runs, and which steps are done.
-func courses(ctx context.Context, a *app.App) (map[string]*course, map[string]bool, error) {
+// echoes lets the signals that are still under way come to their ends, as the next server would, and looks whether each began one
+// run. It gives how many were under way.
+func (s *server) echoes(ctx context.Context, a *app.App, f *floor, found *findings) (under int, err error) {
+	if err := db.One(ctx, a.DB, "SELECT COUNT(*) FROM run_cast WHERE done = 0", nil, &under); err != nil {
+		return 0, err
+	}
+	for more := 1; more > 0; {
+		if more, err = a.Runs.SpreadAll(access.With(ctx, access.System())); err != nil {
+			return 0, err
+		}
+	}
+	var casts, once, begun, told, runs int
+	err = db.One(ctx, a.DB, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN began = 1 AND refused = 0 AND reached = 0 AND done <> 0 THEN 1 ELSE 0 END), 0) FROM run_cast", nil, &casts, &once)
+	if err == nil {
+		err = db.One(ctx, a.DB, "SELECT COUNT(*) FROM run WHERE process_id = $1 AND status = 'completed'", []any{f.echo}, &begun)
+	}
+	if err == nil {
+		err = db.One(ctx, a.DB, "SELECT COUNT(DISTINCT delivery_key), COUNT(DISTINCT run_id) FROM run_delivery WHERE outcome = 'began'", nil, &told, &runs)
+	}
+	if err == nil && (casts != f.total || once != f.total || begun != f.total || told != f.total || runs != f.total) {
+		found.say("%d runs threw %d signals, of which %d began one run each; %d runs were begun by them and at their end, by %d signals told of %d runs", f.total, casts, once, begun, told, runs)
+	}
+	return under, err
+}
+
+// courses reads the runs of the process, and which steps are done.
+func courses(ctx context.Context, a *app.App, process string) (map[string]*course, map[string]bool, error) {
 	out, done := map[string]*course{}, map[string]bool{}
-	err := db.Each(ctx, a.DB, "SELECT id, title, status, ended FROM run", nil, func(scan func(...any) error) error {
+	err := db.Each(ctx, a.DB, "SELECT id, title, status, ended FROM run WHERE process_id = $1", []any{process}, func(scan func(...any) error) error {
 		c, run := &course{steps: map[string]int{}, keys: map[string]int{}}, ""
 		err := scan(&run, &c.title, &c.status, &c.ended)
 		out[run] = c

@@ -27,6 +27,11 @@ type carrying struct {
 //go:embed runs.bpmn
 var drawn string
 
+// echoed is the process that a signal of each run of the other one begins, once it is at its end.
+//
+//go:embed echo.bpmn
+var echoed string
+
 const (
 	acts   = 6                // of clients in a run: its start and five steps
 	atOnce = 300              // runs under way at once, so that many timers are set when the server dies
@@ -82,7 +87,10 @@ func (k carrying) run(ctx context.Context, out io.Writer) (err error) {
 		up = append(up, span{from: clock.System{}.Now()})
 		return took, err
 	}
-	if f.process, err = carriers[0].publish(ctx); err != nil {
+	if f.process, err = carriers[0].publish(ctx, "drawn", drawn); err != nil {
+		return err
+	}
+	if f.echo, err = carriers[0].publish(ctx, "echoed", echoed); err != nil {
 		return err
 	}
 	for round := 1; round <= k.rounds && len(book.failures) == 0; round++ {
@@ -174,9 +182,9 @@ func (k carrying) load(ctx context.Context, carriers []*carrier, f *floor, book 
 	return err
 }
 
-// publish makes the process and publishes it, through the API.
-func (c *carrier) publish(ctx context.Context) (string, error) {
-	status, _, body, err := c.send(ctx, attempt{request: "import", method: "POST", path: api + "/processes/import", media: "application/xml", body: drawn})
+// publish makes a process of a file and publishes it, through the API.
+func (c *carrier) publish(ctx context.Context, name, file string) (string, error) {
+	status, _, body, err := c.send(ctx, attempt{request: "import-" + name, method: "POST", path: api + "/processes/import", media: "application/xml", body: file})
 	if err != nil {
 		return "", err
 	}
@@ -184,7 +192,7 @@ func (c *carrier) publish(ctx context.Context) (string, error) {
 	if err := json.Unmarshal(body, &made); err != nil || made.ID == "" {
 		return "", fmt.Errorf("the process was not taken in: %d %s", status, body)
 	}
-	status, _, body, err = c.send(ctx, attempt{request: "publish", method: "POST", path: api + "/processes/" + made.ID + "/publication", body: "{}"})
+	status, _, body, err = c.send(ctx, attempt{request: "publish-" + name, method: "POST", path: api + "/processes/" + made.ID + "/publication", body: "{}"})
 	if err == nil && status >= 400 {
 		err = errors.New("the process was not published: " + string(body))
 	}
