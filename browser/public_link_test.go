@@ -29,7 +29,7 @@ func TestAPublicLinkFromMakingToRevoking(t *testing.T) {
 	p.WaitText("Copy it now. It is shown this once.", "1 link shows the version that holds")
 	p.sound(t, "public links")
 
-	link, err := s.app.Shares.Make(s.as(s.me), made.ID, links.NewLink{Name: "The branch", Password: "wide open barn door"})
+	link, err := s.app.Shares.Make(s.as(s.me), made.ID, links.NewPublicLink{Name: "The branch", Password: "wide open barn door"})
 	s.must(err)
 	out := Open(t, Options{})
 	out.Go(s.url + "/shared/" + link.Address)

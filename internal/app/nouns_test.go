@@ -188,7 +188,7 @@ func (s *scene) carried(lead context.Context, p id.Process) error {
 	if err != nil {
 		return err
 	}
-	made, err := s.app.Shares.Make(lead, p, share.NewLink{Name: "Link " + s.text})
+	made, err := s.app.Shares.Make(lead, p, share.NewPublicLink{Name: "Link " + s.text})
 	s.ids["publiclink"], s.ids["shared"] = string(made.ID), "none"
 	return err
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // link makes a process in force, kept in the private project, with a draft beside it and a public link to it.
-func (c *company) link(n share.NewLink) (process.Process, share.Made) {
+func (c *company) link(n share.NewPublicLink) (process.Process, share.MadePublicLink) {
 	c.tb.Helper()
 	s := c.set("private", "lead")
 	lead := c.as("lead")
@@ -47,7 +47,7 @@ func (c *company) events(subject string) (kinds []string) {
 // Whoever has the link reads what holds and nothing else, until it is revoked.
 func TestAPublicLinkShowsWhatHolds(t *testing.T) {
 	overEngines(t, func(t *testing.T, c *company) {
-		p, made := c.link(share.NewLink{Name: "The auditors"})
+		p, made := c.link(share.NewPublicLink{Name: "The auditors"})
 		nobody, at := c.people["nobody"], "/shared/"+made.Address
 		got := c.ask(nobody, "GET", at, "")
 		if got.status != http.StatusOK || !strings.Contains(got.body, "Pay invoices") || !strings.Contains(got.body, "First step") || !strings.Contains(got.body, "Clerk") {
@@ -117,24 +117,24 @@ func TestAPublicLinkShowsWhatHolds(t *testing.T) {
 
 func TestPublicLinksAskForTheRightAndThePassword(t *testing.T) {
 	overEngines(t, func(t *testing.T, c *company) {
-		p, made := c.link(share.NewLink{Name: "Branch", Days: 2, Password: "wide open barn door"})
+		p, made := c.link(share.NewPublicLink{Name: "Branch", Days: 2, Password: "wide open barn door"})
 		nobody, at := c.people["nobody"], "/shared/"+made.Address
 		for name, kind := range map[string]fault.Kind{"owner": fault.NotFound, "reader": fault.Forbidden, "commenter": fault.Forbidden} {
-			if _, err := c.app.Shares.Make(c.as(name), p.ID, share.NewLink{Name: "x", Password: "wide open barn door"}); !fault.Is(err, kind) {
+			if _, err := c.app.Shares.Make(c.as(name), p.ID, share.NewPublicLink{Name: "x", Password: "wide open barn door"}); !fault.Is(err, kind) {
 				t.Errorf("%s made one: %v", name, err)
 			}
 		}
 		if _, err := c.app.Shares.Of(c.as("owner"), p.ID); !fault.Is(err, fault.NotFound) {
 			t.Error("somebody who does not see the process sees its links:", err)
 		}
-		for _, bad := range []share.NewLink{{}, {Name: "x", Days: -1}, {Name: "x", Days: 4000}, {Name: strings.Repeat("x", 201)}, {Name: "x", Password: "short"}} {
+		for _, bad := range []share.NewPublicLink{{}, {Name: "x", Days: -1}, {Name: "x", Days: 4000}, {Name: strings.Repeat("x", 201)}, {Name: "x", Password: "short"}} {
 			if _, err := c.app.Shares.Make(c.as("lead"), p.ID, bad); !fault.Is(err, fault.Invalid) {
 				t.Errorf("%+v was taken: %v", bad, err)
 			}
 		}
 		draft, _, err := c.app.Processes.Create(c.as("lead"), process.NewProcess{Name: "Never published"})
 		c.must(err)
-		if _, err := c.app.Shares.Make(c.as("lead"), draft.ID, share.NewLink{Name: "x"}); !fault.Is(err, fault.Conflict) {
+		if _, err := c.app.Shares.Make(c.as("lead"), draft.ID, share.NewPublicLink{Name: "x"}); !fault.Is(err, fault.Conflict) {
 			t.Error("a link to nothing:", err)
 		}
 
@@ -183,7 +183,7 @@ func TestPublicLinksAskForTheRightAndThePassword(t *testing.T) {
 // Readings are counted without an event for each, and stored in the end.
 func TestReadingsOfPublicLinksAreCounted(t *testing.T) {
 	overEngines(t, func(t *testing.T, c *company) {
-		p, made := c.link(share.NewLink{Name: "Branch"})
+		p, made := c.link(share.NewPublicLink{Name: "Branch"})
 		before := c.newest()
 		for range 3 {
 			c.ask(c.people["nobody"], "GET", "/shared/"+made.Address, "")

@@ -22,16 +22,16 @@ const (
 )
 
 // Make makes a link to a process that the actor may publish and of which a version is in force.
-func (s *Service) Make(ctx context.Context, of id.Process, n NewLink) (Made, error) {
-	l := Link{Process: of, Name: strings.TrimSpace(n.Name)}
+func (s *Service) Make(ctx context.Context, of id.Process, n NewPublicLink) (MadePublicLink, error) {
+	l := PublicLink{Process: of, Name: strings.TrimSpace(n.Name)}
 	var c fault.Check
 	c.Need(l.Name != "", "name", "is empty; say whom the link is for")
 	c.Need(utf8.RuneCountInString(l.Name) <= 200, "name", "is longer than 200 characters")
 	c.Need(n.Days >= 0 && n.Days <= mostDays, "days", "is not a number of days from 0 to 3,660")
 	if err := c.Err(); err != nil {
-		return Made{}, err
+		return MadePublicLink{}, err
 	}
-	made := Made{Address: secrets.New()}
+	made := MadePublicLink{Address: secrets.New()}
 	// The right first: hashing a password is work that only those may cause who may make the link.
 	may := func(tx *act.Tx) error {
 		p, err := process.MayChange(ctx, tx, of)
@@ -50,11 +50,11 @@ func (s *Service) Make(ctx context.Context, of id.Process, n NewLink) (Made, err
 	}
 	if n.Password != "" {
 		if err := s.door.Do(ctx, may); err != nil {
-			return Made{}, err
+			return MadePublicLink{}, err
 		}
 		hash, err := s.deps.Hash(ctx, n.Password)
 		if err != nil {
-			return Made{}, err
+			return MadePublicLink{}, err
 		}
 		l.password, l.Protected = hash, true
 	}
@@ -76,13 +76,13 @@ func (s *Service) Make(ctx context.Context, of id.Process, n NewLink) (Made, err
 		l.secret = secrets.Digest(made.Address)
 		return act.Save(ctx, tx, links, &l, l.fact("publiclink.made"))
 	})
-	made.Link = l
+	made.PublicLink = l
 	return made, err
 }
 
 // Revoke closes a link for good; revoking it twice is revoking it once.
-func (s *Service) Revoke(ctx context.Context, link id.PublicLink) (Link, error) {
-	var l Link
+func (s *Service) Revoke(ctx context.Context, link id.PublicLink) (PublicLink, error) {
+	var l PublicLink
 	err := s.door.Do(ctx, func(tx *act.Tx) error {
 		var err error
 		if l, err = links.Get(ctx, tx, string(link)); err != nil {
@@ -102,7 +102,7 @@ func (s *Service) Revoke(ctx context.Context, link id.PublicLink) (Link, error) 
 
 // Of lists the links of a process that the actor may read, the newest first; at most 200. What this node has counted and
 // not stored yet is in them.
-func (s *Service) Of(ctx context.Context, of id.Process) ([]Link, error) {
+func (s *Service) Of(ctx context.Context, of id.Process) ([]PublicLink, error) {
 	if err := s.deps.Readable(ctx, of); err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (s *Service) Of(ctx context.Context, of id.Process) ([]Link, error) {
 	return list, err
 }
 
-func (l *Link) add(of sighting) {
+func (l *PublicLink) add(of sighting) {
 	l.Readings += of.count
 	if of.last.After(l.Read) {
 		l.Read = of.last
@@ -123,16 +123,16 @@ func (l *Link) add(of sighting) {
 }
 
 // behind finds the link of an address; one that is revoked or has run out is fault.NotFound.
-func (s *Service) behind(ctx context.Context, address string) (Link, error) {
+func (s *Service) behind(ctx context.Context, address string) (PublicLink, error) {
 	found, err := links.Select(ctx, s.db, `WHERE secret = $1`, secrets.Digest(address))
 	if err != nil {
-		return Link{}, err
+		return PublicLink{}, err
 	}
 	if len(found) == 0 || found[0].Status(s.door.Clock.Now()) == Revoked {
-		return Link{}, fault.New(fault.NotFound, "There is nothing at this address; it may have been replaced or taken away")
+		return PublicLink{}, fault.New(fault.NotFound, "There is nothing at this address; it may have been replaced or taken away")
 	}
 	if found[0].Status(s.door.Clock.Now()) == Expired {
-		return Link{}, fault.New(fault.NotFound, "This link has run out; ask whoever gave it to you for a new one")
+		return PublicLink{}, fault.New(fault.NotFound, "This link has run out; ask whoever gave it to you for a new one")
 	}
 	return found[0], nil
 }
@@ -172,7 +172,7 @@ func (s *Service) Unlock(ctx context.Context, address, from, password string) (s
 }
 
 // pass follows from what only the product and nobody who has the address alone knows: the salted hash of the password.
-func (l *Link) pass(address string) string { return secrets.Digest(address + "\n" + l.password) }
+func (l *PublicLink) pass(address string) string { return secrets.Digest(address + "\n" + l.password) }
 
 // Count notes that the document was opened by a link. It is stored by the next Flush: an event for every reading would
 // bury the history.

@@ -15,8 +15,8 @@ import (
 	"throughline/internal/process"
 )
 
-// Link is one public link. Its address is shown once, when it is made; only a digest of it is kept.
-type Link struct {
+// PublicLink is one public link. Its address is shown once, when it is made; only a digest of it is kept.
+type PublicLink struct {
 	ID        id.PublicLink `json:"id"`
 	Version   int64         `json:"version"`
 	Process   id.Process    `json:"process"`
@@ -44,7 +44,7 @@ const (
 )
 
 // Status tells whether the link opens anything at an instant.
-func (l Link) Status(now time.Time) Status {
+func (l PublicLink) Status(now time.Time) Status {
 	switch {
 	case !l.Revoked.IsZero():
 		return Revoked
@@ -54,23 +54,23 @@ func (l Link) Status(now time.Time) Status {
 	return Open
 }
 
-// NewLink is what a person gives to make a link.
-type NewLink struct {
+// NewPublicLink is what a person gives to make a link.
+type NewPublicLink struct {
 	Name     string `json:"name" doc:"Whom or what it is for"`
 	Days     int    `json:"days,omitempty" minimum:"0" maximum:"3660" doc:"Days from now on which it opens; 0 for no end"`
 	Password string `json:"password,omitempty" doc:"That it asks for; none when absent"`
 }
 
-// Made is a new link with the last part of its address, which is given this once.
-type Made struct {
-	Link
+// MadePublicLink is a new link with the last part of its address, which is given this once.
+type MadePublicLink struct {
+	PublicLink
 	Address string `json:"address"`
 }
 
 // Reading is what a link opens: a document with its map drawn. Locked says that the password is still to be told, and
 // Retired that nothing holds any more; then there is no document.
 type Reading struct {
-	Link     Link
+	Link     PublicLink
 	Locked   bool
 	Retired  time.Time
 	Document process.Document
@@ -109,7 +109,7 @@ func New(d *db.DB, door *act.Door, deps Deps) *Service {
 	return &Service{db: d, door: door, deps: deps, seen: map[id.PublicLink]sighting{}}
 }
 
-var links = &db.Table[Link]{Name: "public_link", Subject: "publiclink", Cols: func(l *Link) []db.Col {
+var links = &db.Table[PublicLink]{Name: "public_link", Subject: "publiclink", Cols: func(l *PublicLink) []db.Col {
 	return []db.Col{db.C("id", &l.ID), db.C("version", &l.Version), db.C("process_id", &l.Process), db.C("project_id", &l.Project), db.C("name", &l.Name),
 		db.C("by_id", &l.By), db.C("created", db.Time(&l.Created)), db.C("expires", db.Time(&l.Expires)), db.C("revoked", db.Time(&l.Revoked)),
 		db.C("protected", &l.Protected), db.C("readings", &l.Readings), db.C("last_read", db.Time(&l.Read)),
@@ -135,6 +135,6 @@ type about struct {
 	Name    string `json:"name"`
 }
 
-func (l *Link) fact(kind string) history.Fact {
+func (l *PublicLink) fact(kind string) history.Fact {
 	return history.Fact{Kind: kind, Project: l.Project, Data: about{string(l.Process), l.Name}}
 }

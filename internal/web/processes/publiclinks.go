@@ -16,10 +16,10 @@ import (
 // linksView is the public links of a process.
 type linksView struct {
 	processView
-	Links   []share.Link
+	Links   []share.PublicLink
 	Now     time.Time
-	Typed   share.NewLink
-	Made    share.Link
+	Typed   share.NewPublicLink
+	Made    share.PublicLink
 	Address string // of the one that was made just now
 }
 
@@ -37,7 +37,7 @@ func (p *Pages) linksView(r *http.Request) (linksView, error) {
 	if err != nil {
 		return linksView{}, err
 	}
-	v := linksView{processView: of, Now: p.Clock.Now(), Typed: share.NewLink{Days: 90}}
+	v := linksView{processView: of, Now: p.Clock.Now(), Typed: share.NewPublicLink{Days: 90}}
 	v.Page = page.Shell(r, page.Options{Title: "Public links to " + of.Process.Name, Current: "/processes", Live: "process:" + string(of.Process.ID)})
 	v.Links, err = p.Shares.Of(r.Context(), of.Process.ID)
 	return v, err
@@ -52,7 +52,7 @@ func (p *Pages) MakePublicLink(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
-	typed := share.NewLink{Name: r.PostFormValue("name"), Password: r.PostFormValue("password")}
+	typed := share.NewPublicLink{Name: r.PostFormValue("name"), Password: r.PostFormValue("password")}
 	days, derr := strconv.Atoi(r.PostFormValue("days"))
 	if typed.Days = days; derr != nil && r.PostFormValue("days") != "" {
 		typed.Days = -1 // refused with the other problems
@@ -70,7 +70,7 @@ func (p *Pages) MakePublicLink(w http.ResponseWriter, r *http.Request) error {
 		v.Form, v.Typed, v.Troubles, v.Says = "link", typed, problems, says
 		return page.Show(w, r, http.StatusUnprocessableEntity, linksPage(v))
 	}
-	v.Made, v.Address = made.Link, page.Base(r, p.URL)+"/shared/"+made.Address
+	v.Made, v.Address = made.PublicLink, page.Base(r, p.URL)+"/shared/"+made.Address
 	return page.Show(w, r, http.StatusOK, linksPage(v))
 }
 
@@ -100,7 +100,7 @@ func (v linksView) sentence() ui.Sentence {
 	return ui.Say(ui.Text(count(open, "link") + " " + pick(open, "shows", "show") + " the version that holds to whoever has " + pick(open, "it", "one") + ", and nothing else."))
 }
 
-func (v linksView) badge(l share.Link) ui.Badge {
+func (v linksView) badge(l share.PublicLink) ui.Badge {
 	switch l.Status(v.Now) {
 	case share.Revoked:
 		return ui.Badge{Text: "Revoked"}

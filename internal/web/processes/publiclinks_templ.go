@@ -124,7 +124,7 @@ func linksPage(v linksView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Table("Public links", true, ui.Col{Name: "For"}, ui.Col{Name: "Status"}, ui.Col{Name: "Until"}, ui.Col{Name: "Made"}, ui.Col{Name: "Last read"}, ui.Col{Name: "Readings"}, ui.Col{Name: "Actions", Hidden: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table("Public links", true, ui.Col{Name: "For"}, ui.Col{Name: "Status"}, ui.Col{Name: "Until"}, ui.Col{Name: "Made"}, ui.Col{Name: "Last read"}, ui.Col{Name: "Readings", Num: true}, ui.Col{Name: "Actions", Hidden: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -154,7 +154,7 @@ func linksPage(v linksView) templ.Component {
 	})
 }
 
-func linkRow(v linksView, l share.Link) templ.Component {
+func linkRow(v linksView, l share.PublicLink) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
