@@ -49,8 +49,8 @@ func TestToolsOfTheHouse(t *testing.T) {
 	// The version that holds is as it was until somebody publishes the draft.
 	held, err := s.app.Processes.Document(s.as(s.me), key, 1)
 	s.must(err)
-	if held.Steps[1].Tool != "ERP" {
-		t.Errorf("version 1 names %s", held.Steps[1].Tool)
+	if held.Steps[2].Tool != "ERP" {
+		t.Errorf("version 1 names %s", held.Steps[2].Tool)
 	}
 
 	p.Click("link", "Edit Status page")
@@ -103,8 +103,8 @@ func TestIfThisChangesWhatBreaks(t *testing.T) {
 	p.sound(t, "impact of a role")
 	p.Back()
 	p.In("navigation", "Faces of Invoice to pay").Click("link", "Document")
-	p.Focus("link", "Step 2, Post the invoice: What depends on it")
+	p.Focus("link", "Step 3, Post the invoice: What depends on it")
 	p.Press("Enter")
-	p.Wait("heading", "If “Post the invoice” changes")
+	p.Wait("heading", "If “Post the invoice in Invoice to pay” changes")
 	p.sound(t, "impact of a step")
 }

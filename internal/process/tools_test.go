@@ -3,6 +3,7 @@ package process_test
 import (
 	"testing"
 
+	"throughline/internal/fault"
 	"throughline/internal/process"
 )
 
@@ -46,6 +47,62 @@ func TestRenameATool(t *testing.T) {
 		}
 		if _, err := h.Cites(guest); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// Who does what and the names of tools are changed on one draft in turn: each keeps what the other wrote, and whoever
+// looks at an older draft is told so instead of taking the other's work away.
+func TestAssignAndRenameOnOneDraft(t *testing.T) {
+	each(t, func(t *testing.T, h world) {
+		p, draft, err := h.Use(ada, "invoice-to-pay", process.NewProcess{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := h.Document(ada, p.ID, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var step string
+		for _, s := range doc.Steps {
+			if s.Tool == "ERP" {
+				step = s.ID
+				break
+			}
+		}
+		cell := func(role, letters string) process.RaciCell {
+			return process.RaciCell{Step: step, Role: role, Letters: letters}
+		}
+		if _, err = h.Assign(ada, p.ID, draft.Version, cell("Auditor", "A")); err != nil {
+			t.Fatal(err)
+		}
+		seen, err := h.Document(ada, p.ID, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := h.RenameTool(bob, []string{"erp"}, "Ledger"); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		if _, err = h.Assign(ada, p.ID, seen.Version.Version, cell("Tax", "C")); !fault.Is(err, fault.Stale) {
+			t.Errorf("an older draft was written over: %v", err)
+		}
+		if _, err = h.Assign(ada, p.ID, 0, cell("Tax", "C")); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := h.RenameTool(bob, []string{"ledger"}, "NetBooks"); err != nil || n != 1 {
+			t.Fatal(n, err)
+		}
+		doc, err = h.Document(ada, p.ID, 0)
+		if err != nil || doc.Version.Number != 1 {
+			t.Fatal(doc.Version, err)
+		}
+		for _, s := range doc.Steps {
+			if s.ID == step && (s.Tool != "NetBooks" || s.Accountable != "Auditor" || len(s.Consulted) != 1 || s.Consulted[0] != "Tax") {
+				t.Errorf("the step is done in %s, %q answers for it and %q are asked", s.Tool, s.Accountable, s.Consulted)
+			}
+			if s.Tool == "ERP" || s.Tool == "Ledger" {
+				t.Errorf("%s still names %s", s.Name, s.Tool)
+			}
 		}
 	})
 }
