@@ -27,7 +27,7 @@ var larger = map[string]int{
 	"internal/bpmn":          4400, // reading, editing, the graph, merging and telling share one tree; the rules and the encodings have packages of their own
 	"internal/bpmn/layout":   4500, // one drawing from the model to the last corner: every stage works on the same cells, rows and channels
 	"internal/run":           4800, // what starts, moves, approves, reminds and measures a run shares one act over its state and its steps
-	"internal/process":       4900, // one definition with five faces (map, review, document, assignment, run) and its whole life: drafting, review, approval, publishing, confirming, retiring, comparing
+	"internal/process":       4950, // one definition with five faces (map, review, document, assignment, run) and its whole life: drafting alone and by two at once, review, approval, publishing, confirming, retiring, comparing
 	"internal/web/processes": 3700, // the pages of five faces, of a comparison, of versions and of the library draw the same head, lanes and steps
 	"internal/flow":          4800, // every element of the standard meets every other in one state machine: tokens, loops, events, errors, compensation, joins
 }
