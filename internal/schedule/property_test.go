@@ -24,7 +24,7 @@ func someCalendars() []Calendar {
 			night.Week[day].Spans = []Span{{0, 180}, {1380, Day}}
 		}
 	}
-	holiday := Calendar{ID: "holiday", Base: 0, Exceptions: []Exception{{First: int(monday)/Day + 1, Last: int(monday)/Day + 1}, {First: int(monday)/Day + 5, Last: int(monday)/Day + 5, Spans: []Span{{600, 660}}}}}
+	holiday := Calendar{ID: "holiday", Base: 0, Exceptions: []Exception{{First: int(monday)/Day + 1, Last: int(monday)/Day + 1}, {First: int(monday)/Day + 5, Last: int(monday)/Day + 5, Spans: []Span{{600, 620}, {630, 640}, {650, 670}}}}}
 	part := Calendar{ID: "part", Base: 1}
 	part.Week[1] = Weekday{true, []Span{{540, 720}}}
 	part.Week[3] = Weekday{true, []Span{{540, 720}}}

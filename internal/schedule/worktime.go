@@ -10,9 +10,16 @@ type worktime struct {
 	before []int32  // working minutes before day lo+i; one more than there are days
 	kind   []uint16 // pattern of day lo+i
 	jump   []int32  // day in which the count before[0] + i<<9 lies, to begin the search with
+	short  []short  // the patterns again, where they are short
 	asked  int32    // the last instant that was counted to, and its count
 	answer int32
 	beyond bool // something has been asked that lies past the horizon
+}
+
+// short is a pattern of at most two spans, which nearly all days have, in one piece; others are long.
+type short struct {
+	from, to, from2, to2 int32
+	long                 bool
 }
 
 const lastDay = int(Horizon)/Day + 1
@@ -39,6 +46,18 @@ func (w *worktime) build(lo, hi int) {
 		for _, s := range spans {
 			length[i] += int32(s.To - s.From)
 		}
+	}
+	w.short = make([]short, len(w.rules.patterns))
+	for i, spans := range w.rules.patterns {
+		s := short{long: len(spans) > 2}
+		if len(spans) > 0 {
+			s.from, s.to = int32(spans[0].From), int32(spans[0].To)
+			s.from2, s.to2 = s.to, s.to
+		}
+		if len(spans) > 1 {
+			s.from2, s.to2 = int32(spans[1].From), int32(spans[1].To)
+		}
+		w.short[i] = s
 	}
 	w.before = make([]int32, len(w.kind)+1)
 	at := min(max(w.anchor-w.lo, 0), len(w.kind))
@@ -85,13 +104,13 @@ func (w *worktime) count(t int32) int32 {
 	if day < w.lo || day >= w.hi {
 		w.grow(day)
 	}
-	minute := int(t) - day*Day
-	n := w.before[day-w.lo]
-	for _, s := range w.rules.patterns[w.kind[day-w.lo]] {
-		if minute <= s.From {
-			break
-		}
-		n += int32(min(minute, s.To) - s.From)
+	at := day - w.lo
+	minute := t - int32(day)*Day
+	n := w.before[at]
+	if s := &w.short[w.kind[at]]; !s.long {
+		n += min(max(minute, s.from), s.to) - s.from + min(max(minute, s.from2), s.to2) - s.from2
+	} else {
+		n += longCount(w.rules.patterns[w.kind[at]], int(minute))
 	}
 	w.asked, w.answer = t, n
 	return n
@@ -120,14 +139,28 @@ func (w *worktime) start(n int32) int32 {
 	for w.before[i+1] <= n {
 		i++
 	}
-	left := int(n - w.before[i])
-	for _, s := range w.rules.patterns[w.kind[i]] {
-		if left < s.To-s.From {
-			return int32((w.lo+int(i))*Day + s.From + left)
+	left, midnight := n-w.before[i], int32(w.lo+int(i))*Day
+	if s := &w.short[w.kind[i]]; !s.long {
+		if first := s.to - s.from; left >= first {
+			return midnight + s.from2 + left - first
 		}
-		left -= s.To - s.From
+		return midnight + s.from + left
+	}
+	for _, s := range w.rules.patterns[w.kind[i]] {
+		if left < int32(s.To-s.From) {
+			return midnight + int32(s.From) + left
+		}
+		left -= int32(s.To - s.From)
 	}
 	return int32(Horizon)
+}
+
+func longCount(spans []Span, minute int) int32 {
+	n := 0
+	for _, s := range spans {
+		n += min(max(minute, s.From), s.To) - s.From
+	}
+	return int32(n)
 }
 
 // end gives the instant at which n working minutes are done: the earliest instant with that count.
