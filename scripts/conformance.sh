@@ -32,5 +32,6 @@ done
 for set in j10 j20 j30 ubo50 ubo100 ubo200; do
 	suite schedule-max --dir "$data/schedule/rcpsp_max/$set" --best "$data/schedule/rcpsp_max/$set.best.csv" --clashes 1000
 done
+suite mspdi --dir "$data/schedule/interchange" --argued mspdiduration.xml/1,mspdiduration.xml/2,mspdiduration.xml/3,mspdiduration.xml/4
 suite schedule-worked --dir "$data/schedule/worked"
 [ -z "$failed" ] || { echo "conformance: failed:$failed" >&2; exit 1; }

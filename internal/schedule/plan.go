@@ -11,7 +11,7 @@ type Rules uint8
 const (
 	House     Rules = iota // links win over constraints, and nothing starts before the plan
 	MSProject              // constraints win over links; leads and constraints may lie before the start of the plan
-	Primavera              // as House; as-late-as-possible uses free float only
+	Primavera              // as House; what reads its files sets the calendars of lags as they say
 )
 
 // Plan is what is to be scheduled. Tasks, calendars and links are known by their number.

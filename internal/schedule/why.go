@@ -67,7 +67,7 @@ func (n *Network) Why(task int) string {
 	t := &n.plan.Tasks[task]
 	of := ""
 	if d.Task != task {
-		of = fmt.Sprintf(", which stands over it,")
+		of = ", which stands over it,"
 	}
 	switch d.Cause {
 	case CauseNone:

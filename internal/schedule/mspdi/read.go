@@ -19,6 +19,7 @@ type Document struct {
 // Stored is what the file says that its tool had computed for a task. Float is in minutes, and missing where it is not said.
 type Stored struct {
 	Start, Finish schedule.Minute
+	LateFinish    schedule.Minute
 	Total, Free   *float64
 }
 
@@ -77,7 +78,7 @@ func (d *Document) Plan() schedule.Plan { return d.plan }
 func (d *Document) Stored(task int) Stored {
 	r := &reader{}
 	e := d.tasks[task]
-	s := Stored{Start: r.date(e, "Start"), Finish: r.date(e, "Finish")}
+	s := Stored{Start: r.date(e, "Start"), Finish: r.date(e, "Finish"), LateFinish: r.date(e, "LateFinish")}
 	for name, into := range map[string]**float64{"TotalSlack": &s.Total, "FreeSlack": &s.Free} {
 		if e.value(name) != "" {
 			v := r.share(e, name, 0) / 10

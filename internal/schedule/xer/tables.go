@@ -117,9 +117,7 @@ func groups(text string) (*group, error) {
 		case rest[0] == ')':
 			// The end of a group's list of groups, and then its own.
 			rest = strings.TrimLeft(rest[1:], " \r\n\t\x7f")
-			if strings.HasPrefix(rest, ")") {
-				rest = rest[1:]
-			}
+			rest = strings.TrimPrefix(rest, ")")
 			if len(open) > 1 {
 				open = open[:len(open)-1]
 			}
