@@ -29,7 +29,7 @@ var larger = map[string]int{
 	"internal/run":           4800, // what starts, moves, approves, reminds and measures a run shares one act over its state and its steps
 	"internal/process":       4900, // one definition with five faces (map, review, document, assignment, run) and its whole life: drafting, review, approval, publishing, confirming, retiring, comparing
 	"internal/web/processes": 3700, // the pages of five faces, of a comparison, of versions and of the library draw the same head, lanes and steps
-	"tools/conformance":      4600, // a subcommand for each public corpus over one table, each with the reader of its answers and its checks
+	"tools/conformance":      4200, // a subcommand for each public corpus over one table, each with the reader of its answers and its checks
 	"internal/flow":          4800, // every element of the standard meets every other in one state machine: tokens, loops, events, errors, compensation, joins
 }
 
