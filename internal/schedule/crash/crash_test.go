@@ -110,6 +110,14 @@ func TestEveryStepIsTheCheapest(t *testing.T) {
 	})
 }
 
+// Behind 13 the fourth activity waits for the third, which moves nothing that is bought.
+func TestAStretchOfOnePriceIsOneStep(t *testing.T) {
+	c, err := Plan([]Activity{{10, 0, 1000}, {5, 5, 0}, {8, 8, 0}, {1, 1, 0}}, []Link{{From: 0, To: 1}, {From: 0, To: 3}, {From: 2, To: 3}}, 10)
+	if want := []Step{{From: 15, To: 10, Price: 100, Cost: 500, Changes: []Change{{0, 5}}}}; err != nil || !reflect.DeepEqual(c.Steps, want) || c.Durations(0)[0] != 5 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
 func TestUnevenPricesAreExact(t *testing.T) {
 	c, err := Plan([]Activity{{10, 7, 100}, {7, 0, 1000}}, []Link{{From: 0, To: 1}}, 7)
 	if err != nil || len(c.Steps) != 2 || c.Steps[0].Cost != 100 || c.Steps[1].Cost != 1100 {

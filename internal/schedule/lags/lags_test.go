@@ -2,6 +2,7 @@ package lags
 
 import (
 	"context"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -111,6 +112,35 @@ func TestALargerProblemKeepsLagsAndCapacities(t *testing.T) {
 			t.Fatalf("%v, %+v", err, s)
 		}
 	})
+}
+
+func TestForgettingLosesNothing(t *testing.T) {
+	forgot := 0
+	for seed := range uint64(20) {
+		random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test is no secret
+		p := &Problem{Capacities: []int{5, 6}}
+		for i := range 14 {
+			p.Durations = append(p.Durations, 1+random.IntN(9))
+			p.Needs = append(p.Needs, []int{1 + random.IntN(3), 1 + random.IntN(4)})
+			if i > 2 && random.IntN(2) == 0 {
+				j := random.IntN(i)
+				p.Lags = append(p.Lags, Lag{j, i, p.Durations[j]}, Lag{i, j, -p.Durations[j] - random.IntN(20)})
+			}
+		}
+		want, err := Solve(t.Context(), p, Options{Seed: 1, Clashes: 5000})
+		s := newSearch(p, 2)
+		s.memory = 3
+		got, errShort := s.solve(t.Context(), 5000)
+		if (err == nil) != (errShort == nil) || err == nil && p.Verify(got.Starts) != nil || want.Optimal && got.Optimal && want.Finish != got.Finish {
+			t.Fatalf("%+v, %v; with a short memory %+v, %v", want, err, got, errShort)
+		}
+		if s.clashes > 200 && got.Optimal {
+			forgot++
+		}
+	}
+	if forgot == 0 {
+		t.Error("nothing was forgotten")
+	}
 }
 
 // stretched has many activities for one hand, so that the search has to learn, forget and begin anew.

@@ -356,7 +356,7 @@ func (s *search) forget() {
 	kept := s.rules[:0]
 	s.learned = 0
 	for k, r := range s.rules {
-		if r.learned && r.depth >= most && k < len(s.rules)-500 {
+		if r.learned && r.depth >= most && k < len(s.rules)-s.memory/12 {
 			continue
 		}
 		if r.learned {

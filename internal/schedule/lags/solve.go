@@ -49,6 +49,7 @@ type search struct {
 	watches [][]watching
 	numbers map[string]int32 // rules of contests
 	learned int
+	memory  int // learned rules that are kept before the lesser half is forgotten
 	size    int // literals in the rules of contests
 	clashes int
 	clash   []literal
@@ -70,11 +71,14 @@ func Solve(ctx context.Context, p *Problem, o Options) (Schedule, error) {
 	if o.Clashes <= 0 {
 		o.Clashes = 5000
 	}
-	s := newSearch(p, o.Seed)
+	return newSearch(p, o.Seed).solve(ctx, o.Clashes)
+}
+
+func (s *search) solve(ctx context.Context, clashes int) (Schedule, error) {
 	bound := s.bound()
 	closed := s.pairs()
 	if !closed {
-		closed = s.run(ctx, o.Clashes, bound)
+		closed = s.run(ctx, clashes, bound)
 	}
 	switch {
 	case s.best != nil:
@@ -96,7 +100,7 @@ func newSearch(p *Problem, seed uint64) *search {
 	s := &search{Problem: p, times: newTimes(p), random: rand.New(rand.NewPCG(seed, 0x6c616773)), //nolint:gosec // a search is no secret
 		values: make([]int8, n*n), known: make([]bool, n*n), reasons: make([]int32, n*n), levels: make([]int32, n*n), places: make([]int32, n*n),
 		proofs: make([]proof, n*n), weight: make([]float64, n*n), step: 1, seen: make([]bool, n*n), watches: make([][]watching, 2*n*n),
-		numbers: map[string]int32{}}
+		numbers: map[string]int32{}, memory: 6000}
 	for i := range n {
 		s.order = append(s.order, i)
 	}
@@ -185,7 +189,7 @@ func (s *search) run(ctx context.Context, clashes, bound int) (closed bool) {
 	allowed := 10 * clashes
 	for turn := 1; s.clashes < allowed && s.size < mostLiterals && ctx.Err() == nil; turn++ {
 		s.back(0)
-		if s.learned > 6000 {
+		if s.learned > s.memory {
 			s.forget()
 		}
 		limit, guide := 60*luby((turn+1)/2), []literal(nil)

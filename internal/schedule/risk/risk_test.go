@@ -74,6 +74,21 @@ func TestQuantilesOfEachKind(t *testing.T) {
 	}
 }
 
+func TestTheTablesAreTheNormalDistribution(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		z := []float64{rapid.Float64Range(-9, 9).Draw(t, "z")}
+		want := 0.5 * math.Erfc(-z[0]/math.Sqrt2)
+		if chance(z); math.Abs(z[0]-want) > 1e-6 || z[0] <= 0 || z[0] >= 1 {
+			t.Fatalf("chance %g, want %g", z[0], want)
+		}
+		p := rapid.Float64Range(1e-12, 1-1e-12).Draw(t, "p")
+		u := []float64{p}
+		if normal(u); math.Abs(u[0]-math.Sqrt2*math.Erfinv(2*p-1)) > 1e-5 {
+			t.Fatalf("of %g came %g", p, u[0])
+		}
+	})
+}
+
 func TestMomentsOfEachKind(t *testing.T) {
 	pert := Spread{Kind: PERT, Low: 2, Likely: 3, High: 12}
 	for _, s := range []Spread{triangle, even, pert, {Kind: Lognormal, Likely: 4, Sigma: 0.6}, {Kind: Empirical, History: []float64{1, 2, 8, 9}}} {
@@ -321,6 +336,20 @@ func thousand() *Network {
 
 func BenchmarkSimulate10000x1000(b *testing.B) {
 	n := thousand()
+	for b.Loop() {
+		if _, err := Simulate(b.Context(), n, Options{Simulations: 10_000, Seed: 1, Workers: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkSimulateCorrelated10000x1000(b *testing.B) {
+	n := thousand()
+	factor := Factor{Correlation: 0.3}
+	for i := range n.Activities {
+		factor.Activities = append(factor.Activities, i)
+	}
+	n.Factors = []Factor{factor}
 	for b.Loop() {
 		if _, err := Simulate(b.Context(), n, Options{Simulations: 10_000, Seed: 1, Workers: 1}); err != nil {
 			b.Fatal(err)

@@ -181,8 +181,9 @@ func (d *die) roll(u []float64) {
 			u[i] = d.low + d.shape.at(p)*(d.high-d.low)
 		}
 	case Lognormal:
-		for i, p := range u {
-			u[i] = d.likely * math.Exp(d.sigma*math.Sqrt2*math.Erfinv(2*p-1))
+		normal(u)
+		for i, z := range u {
+			u[i] = d.likely * math.Exp(d.sigma*z)
 		}
 	case Empirical:
 		last := float64(len(d.values) - 1)
