@@ -14,6 +14,7 @@ import (
 	"throughline/internal/org"
 	"throughline/internal/plan"
 	"throughline/internal/process"
+	"throughline/internal/process/share"
 	"throughline/internal/project"
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
@@ -32,7 +33,7 @@ const (
 // subjects names the table behind each name by which the history calls its rows.
 func subjects() map[string]string {
 	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(),
-		rollout.Tables(), process.Tables(), tool.Tables(), runs.Tables(), importing.Tables()))
+		rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), runs.Tables(), importing.Tables()))
 }
 
 // cmdDoctor looks whether everything stored is whole and agrees, changing nothing. The error says how much does not.

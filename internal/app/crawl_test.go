@@ -25,6 +25,7 @@ var holders = map[access.Action]string{
 	"project.make":   "owner admin member",
 	"process.read":   "owner admin member viewer",
 	"process.edit":   "owner admin member",
+	"signals.send":   "owner admin member",
 	"import":         "owner admin member",
 	"audit.read":     "owner admin",
 	"export":         "owner",

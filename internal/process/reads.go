@@ -201,12 +201,7 @@ func (s *Service) versionToWrite(ctx context.Context, process id.Process, number
 	if err != nil {
 		return p, Version{}, err
 	}
-	if p.Project == "" {
-		err = access.From(ctx).May(access.EditProcess)
-	} else {
-		err = access.In(ctx, s.db, access.EditPlan, p.Project)
-	}
-	if err != nil {
+	if err := mayEdit(ctx, s.db, p.Project); err != nil {
 		return p, Version{}, err
 	}
 	v, err := s.numbered(ctx, &p, number)

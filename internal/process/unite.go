@@ -26,11 +26,8 @@ type Union struct {
 // with the answer and saves it. Base is the digest of the map of this draft that the editor began from. Answers settle
 // conflicts by their keys; those without an answer are settled so that nothing is lost.
 func (s *Service) Unite(ctx context.Context, process id.Process, base string, edited []byte, answers map[string]threeway.Side) (Union, error) {
-	p, v, err := s.version(ctx, process, 0)
+	_, v, err := s.versionToWrite(ctx, process, 0)
 	if err != nil {
-		return Union{}, err
-	}
-	if err := mayEdit(ctx, s.db, p.Project); err != nil {
 		return Union{}, err
 	}
 	if v.Status != Draft {

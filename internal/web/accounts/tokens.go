@@ -59,6 +59,7 @@ var offered = []scope{
 	{access.ReadProcess, "Read processes"},
 	{access.EditProcess, "Edit processes"},
 	{access.AnswerProcess, "Confirm, approve and return processes"},
+	{access.SendSignals, "Send signals and messages to runs"},
 	{access.ReadOrg, "Read people, teams and calendars"},
 	{access.InvitePeople, "Invite people"},
 	{access.ManagePeople, "Manage people"},
