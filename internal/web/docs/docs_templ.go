@@ -123,7 +123,7 @@ func reference(v view) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Table(g.Name, true, ui.Col{Name: "Operation"}, ui.Col{Name: "Does"}, ui.Col{Name: "Needs"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Table("Operations: "+g.Name, true, ui.Col{Name: "Operation"}, ui.Col{Name: "Does"}, ui.Col{Name: "Needs"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -997,7 +997,7 @@ func olderRuns(v faceView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if v.CanRun && len(o.Misfits) == 0 {
-						templ_7745c5c3_Err = ui.PostButton(v.at()+"/runs/moves", ui.Action{Label: "Move it", Small: true, Attrs: templ.Attributes{"aria-label": "Move " + o.Title + " to version " + number(v.Newest)}}, ui.Hidden{Name: "run", Value: string(o.Run)}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.PostButton(v.at()+"/runs/moves", ui.Action{Label: "Move it", Small: true, Attrs: templ.Attributes{"aria-label": "Move it: " + o.Title + " to version " + number(v.Newest)}}, ui.Hidden{Name: "run", Value: string(o.Run)}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
