@@ -45,12 +45,12 @@ func (o *operation) describeParameters(op *huma.Operation) {
 	}
 }
 
-// fields gives the exported fields of a struct and of the exported structs embedded in it, with their index from the top.
+// fields gives the exported fields of a struct and of the structs embedded in it, with their index from the top.
 func fields(t reflect.Type, above []int) func(yield func(reflect.StructField) bool) {
 	return func(yield func(reflect.StructField) bool) {
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if !f.IsExported() || f.Name == "Body" {
+			if !f.IsExported() && !f.Anonymous || f.Name == "Body" {
 				continue
 			}
 			f.Index = append(append([]int{}, above...), i)
