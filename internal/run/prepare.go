@@ -18,6 +18,7 @@ type prepared struct {
 	program *flow.Program
 	names   map[string]string     // of the nodes, those this package added included
 	asks    map[string][]Question // by node: its form, and the decisions it takes
+	decides map[string]string     // by node: the decision that the run cannot go on without
 	choices map[string][]string   // by ad hoc sub-process: the activities that can be chosen
 	roles   []Role
 	stops   bool                // some step stops the run
@@ -84,7 +85,7 @@ func (s *Service) load(ctx context.Context, q db.Q, process id.Process, version 
 
 // Runnable tells why a version of a process cannot be carried out, element by element; nothing is a version that can.
 func Runnable(d Definition) []flow.Refusal {
-	p := &prepared{Definition: d, names: map[string]string{}, asks: map[string][]Question{}, choices: map[string][]string{}}
+	p := &prepared{Definition: d, names: map[string]string{}, asks: map[string][]Question{}, decides: map[string]string{}, choices: map[string][]string{}}
 	refusals, err := p.compile()
 	if err != nil {
 		return []flow.Refusal{{Rule: "map", Reason: err.Error()}}
@@ -93,7 +94,7 @@ func Runnable(d Definition) []flow.Refusal {
 }
 
 func prepare(d Definition) (*prepared, error) {
-	p := &prepared{Definition: d, names: map[string]string{}, asks: map[string][]Question{}, choices: map[string][]string{}}
+	p := &prepared{Definition: d, names: map[string]string{}, asks: map[string][]Question{}, decides: map[string]string{}, choices: map[string][]string{}}
 	refusals, err := p.compile()
 	if err != nil {
 		return nil, err
@@ -195,6 +196,9 @@ func (p *prepared) letPeopleDecide(m *bpmn.Model) error {
 				p.inserted[node] = g.ID + " " + into
 			}
 			p.asks[node] = append(append([]Question(nil), p.asks[node]...), question)
+			if g.Default == "" {
+				p.decides[node] = question.Label
+			}
 		}
 		for _, way := range g.Outgoing {
 			test := question.Name + ` == "` + way + `"`

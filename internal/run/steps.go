@@ -71,6 +71,9 @@ func (s *Service) PassOver(ctx context.Context, step id.Step, version int64, rea
 		if told := p.Steps[st.Node]; st.Kind == Approve || told.Stop || told.Approval {
 			return flow.Input{}, closing{}, fault.New(fault.Conflict, "“%s” cannot be skipped: the process says that it is approved, or that nothing goes on before it", st.Name)
 		}
+		if what := p.decides[st.Node]; what != "" {
+			return flow.Input{}, closing{}, fault.New(fault.Conflict, "“%s” cannot be skipped: it decides “%s”, and the run could not go on without that; do it and say which way it goes", st.Name, what)
+		}
 		if err := p.inOrder(ctx, tx, st); err != nil {
 			return flow.Input{}, closing{}, err
 		}
