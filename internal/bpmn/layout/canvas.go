@@ -15,15 +15,15 @@ type canvas struct {
 	ways    map[string][]bpmn.Point
 	missing []*item // in document order, outer before inner
 	changed map[string]bool
-	fresh   map[string]bool // shapes that were not there
-	laid    map[string]bool // ways that were led already, together with what they tie
-	tied    map[string]bool // ways that reached both their ends from the start
-	solid   []*item         // what is drawn and may not be covered; sub-processes that hold something are not among them
+	fresh   map[string]bool    // shapes that were not there
+	laid    map[string]bool    // ways that were led already, together with what they tie
+	tied    map[string]float64 // ways that reached both their ends from the start, and how closely: 1 or 2 units
+	solid   []*item            // what is drawn and may not be covered; sub-processes that hold something are not among them
 }
 
 func newCanvas(b *book, p *plane) *canvas {
 	c := &canvas{b: b, p: p, boxes: map[string]*bpmn.Bounds{}, labels: map[string]*bpmn.Bounds{}, ways: map[string][]bpmn.Point{}, changed: map[string]bool{},
-		fresh: map[string]bool{}, laid: map[string]bool{}, tied: map[string]bool{}}
+		fresh: map[string]bool{}, laid: map[string]bool{}, tied: map[string]float64{}}
 	known := func(id string) bool {
 		s, ok := b.view.Shapes[id]
 		if ok {
@@ -72,7 +72,9 @@ func newCanvas(b *book, p *plane) *canvas {
 		c.ways[id] = append([]bpmn.Point(nil), e.Points...)
 	}
 	for _, l := range b.links {
-		c.tied[l.id] = c.reaches(l)
+		for slack := 2.0; slack > 0 && c.reaches(l, slack); slack-- {
+			c.tied[l.id] = slack
+		}
 	}
 	return c
 }
@@ -100,8 +102,8 @@ func (s *scope) all() []*lane {
 	return out
 }
 
-// reaches tells whether a way that is drawn begins and ends at its shapes.
-func (c *canvas) reaches(l *link) bool {
+// reaches tells whether a way that is drawn begins and ends within slack units of the borders of its shapes.
+func (c *canvas) reaches(l *link, slack float64) bool {
 	points := c.ways[l.id]
 	if len(points) < 2 {
 		return false
@@ -116,14 +118,14 @@ func (c *canvas) reaches(l *link) bool {
 		}
 		dx, dy := math.Abs(p.X-b.X-b.Width/2), math.Abs(p.Y-b.Y-b.Height/2)
 		if it != nil && it.form == event {
-			return math.Abs(math.Hypot(dx, dy)-b.Width/2) <= 2
+			return math.Abs(math.Hypot(dx, dy)-b.Width/2) <= slack
 		}
 		if it != nil && it.form == gateway {
-			return math.Abs(dx/(b.Width/2)+dy/(b.Height/2)-1) <= 0.08
+			return math.Abs(dx/(b.Width/2)+dy/(b.Height/2)-1) <= 0.04*slack
 		}
 		outer, inner := *b, *b
-		outer.X, outer.Y, outer.Width, outer.Height = b.X-2, b.Y-2, b.Width+4, b.Height+4
-		inner.X, inner.Y, inner.Width, inner.Height = b.X+2, b.Y+2, b.Width-4, b.Height-4
+		outer.X, outer.Y, outer.Width, outer.Height = b.X-slack, b.Y-slack, b.Width+2*slack, b.Height+2*slack
+		inner.X, inner.Y, inner.Width, inner.Height = b.X+slack, b.Y+slack, b.Width-2*slack, b.Height-2*slack
 		in := func(b bpmn.Bounds) bool { return p.X >= b.X && p.Y >= b.Y && p.X <= b.X+b.Width && p.Y <= b.Y+b.Height }
 		return in(outer) && !in(inner)
 	}
@@ -154,8 +156,8 @@ func (c *canvas) undrawn() []*link {
 		if !end(from, l.from, l.fromID) || !end(to, l.to, l.toID) {
 			continue
 		}
-		moved := c.fresh[id(l.from, l.fromID)] || c.fresh[id(l.to, l.toID)] || c.tied[l.id] && !c.reaches(l)
-		if len(c.ways[l.id]) < 2 || moved && !(c.laid[l.id] && c.reaches(l)) {
+		moved := c.fresh[id(l.from, l.fromID)] || c.fresh[id(l.to, l.toID)] || c.tied[l.id] > 0 && !c.reaches(l, c.tied[l.id])
+		if len(c.ways[l.id]) < 2 || moved && !(c.laid[l.id] && c.reaches(l, 1)) {
 			out = append(out, l)
 		}
 	}

@@ -85,3 +85,25 @@ func TestCompleteLeavesTheRest(t *testing.T) {
 		t.Errorf("the step came to %v, was at %v", got, want)
 	}
 }
+
+// Room made beside a task moves the end of its way off its border by little; the way is led anew all the same.
+func TestCompleteKeepsEndsOnTheirBorder(t *testing.T) {
+	part := parse(t, `<?xml version="1.0"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="D" targetNamespace="t">
+  <process id="P">
+    <subProcess id="Sub"><textAnnotation id="Note"><text>a remark a remark a remark a remark a remark </text></textAnnotation></subProcess>
+    <dataObjectReference id="File"/>
+    <task id="A"><dataOutputAssociation id="Out"><sourceRef>x</sourceRef><targetRef>File</targetRef></dataOutputAssociation></task>
+  </process>
+  <bpmndi:BPMNDiagram id="Diagram"><bpmndi:BPMNPlane id="Plane" bpmnElement="P">
+    <bpmndi:BPMNShape id="Sub_di" bpmnElement="Sub" isExpanded="true"><dc:Bounds x="280" y="536" width="160" height="154"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="A_di" bpmnElement="A"><dc:Bounds x="640" y="665" width="100" height="80"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="File_di" bpmnElement="File"><dc:Bounds x="672" y="775" width="36" height="50"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="Out_di" bpmnElement="Out"><di:waypoint x="690" y="745"/><di:waypoint x="690" y="775"/></bpmndi:BPMNEdge>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</definitions>`)
+	if err := layout.Complete(part); err != nil {
+		t.Fatal(err)
+	}
+	judged(t, part)
+}
