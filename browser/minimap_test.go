@@ -8,7 +8,7 @@ import (
 	"throughline/internal/process"
 )
 
-// A large map has an overview: its frame follows the view, is dragged, and moves by keys; it is hidden by a key and a
+// A large map has an overview while a part of it is out of sight: its frame follows the view, is dragged, and moves by keys; it is hidden by a key and a
 // button, stays as it was chosen, and is not there on a small map or a phone.
 func TestMinimap(t *testing.T) {
 	s := founded(t)
@@ -17,14 +17,16 @@ func TestMinimap(t *testing.T) {
 	p := s.browse(s.me, Options{})
 	s.visit(p, "/processes/"+string(made.ID))
 	const name = "Overview of the map: arrows move the view, plus and minus change its size, Home shows all"
-	p.Wait("application", name)
-	p.Axe(t)
+	p.Wait("button", "Overview")
+	p.Gone("application", name) // all of the map is in sight
 	frame := func() [2]float64 {
 		return Eval[[2]float64](p, `(() => { const f = document.querySelector(".mini-frame"); return [f.x.baseVal.value, f.width.baseVal.value]; })()`)
 	}
 	for range 4 {
 		p.Click("button", "Larger")
 	}
+	p.Wait("application", name)
+	p.Axe(t)
 	near := frame()
 	p.Focus("application", name)
 	p.Press("ArrowRight")
@@ -49,6 +51,8 @@ func TestMinimap(t *testing.T) {
 	p.Wait("button", "Overview")
 	p.Gone("application", name)
 	p.Press("o")
+	p.Gone("application", name)
+	p.Click("button", "Larger")
 	p.Wait("application", name)
 
 	p.SetSize(360, 740)

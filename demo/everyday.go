@@ -78,7 +78,7 @@ func (s *story) accesses() {
 	p.series(-176, 2.6, func(i int) errand {
 		who := askers[i%len(askers)]
 		system := systems[(i*7)%len(systems)]
-		e := errand{title: fmt.Sprintf("%s for %s", system, s.people[who].Name), by: who, says: map[string]any{"system_text": system, "role_text": "Read and write", "sensitive": system == "Payroll" || system == "Bank portal"}}
+		e := errand{title: fmt.Sprintf("%s for %s", system, s.people[who].Name), by: who, says: map[string]any{"system": system, "role": "Read and write", "sensitive": system == "Payroll" || system == "Bank portal"}}
 		switch {
 		case i%17 == 4:
 			e.says["Needed?"] = "no"
@@ -159,7 +159,7 @@ func (s *story) purchases() {
 		map[string]any{"Is it there already?": "no", "Approved?": "approved"})
 	p.series(-155, 4.2, func(i int) errand {
 		g := goods[i%len(goods)]
-		e := errand{title: g.what, by: turned("anja bastian maya lucia simone", i), says: map[string]any{"what_is_needed_text": g.what, "amount": g.amount}}
+		e := errand{title: g.what, by: turned("anja bastian maya lucia simone", i), says: map[string]any{"what_is_needed": g.what, "amount": g.amount}}
 		switch {
 		case i%9 == 3:
 			e.says["Is it there already?"] = "yes"

@@ -188,3 +188,30 @@ func InWords(kind string) string {
 	}
 	return b.String()
 }
+
+// Unnamed calls a step that the map gives no name by what it does.
+func Unnamed(kind string) string {
+	switch kind {
+	case "startEvent":
+		return "Start"
+	case "endEvent":
+		return "End"
+	case "parallelGateway":
+		return "At the same time"
+	case "exclusiveGateway", "complexGateway":
+		return "Decision"
+	case "inclusiveGateway":
+		return "One or more of these"
+	case "eventBasedGateway":
+		return "Whatever comes first"
+	}
+	return "Step without a name"
+}
+
+// Titled names a step of a kind; one whose name only says its kind, because the map gives it none, by what it does.
+func Titled(kind, name string) string {
+	if name == InWords(kind) {
+		return Unnamed(kind)
+	}
+	return name
+}

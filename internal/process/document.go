@@ -103,8 +103,9 @@ func DocumentOf(m *bpmn.Model) Document {
 		d.Steps = append(d.Steps, step)
 	}
 	for _, step := range d.Steps {
-		for _, way := range step.Ways {
+		for i, way := range step.Ways {
 			to := d.Steps[at[way.To]]
+			step.Ways[i].ToName = to.Title()
 			if step.HandsTo(to) {
 				d.Handoffs = append(d.Handoffs, Handoff{From: step.ID, To: to.ID, FromRole: step.Who, ToRole: to.Who})
 			}

@@ -3,6 +3,8 @@ package process
 import (
 	"strconv"
 	"strings"
+
+	"throughline/internal/bpmn"
 )
 
 // Told gives who does a step, in what, and how long it takes, on one line. Kind is what the step is in words where that is
@@ -92,4 +94,9 @@ func Percent(v float64) string { return short(v) + "%" }
 
 func short(v float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
+}
+
+// Title names the step; one that the map leaves without a name by what it does.
+func (s DocStep) Title() string {
+	return bpmn.Titled(s.Kind, s.Name)
 }

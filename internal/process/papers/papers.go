@@ -62,9 +62,9 @@ func (p Papers) Doc() paper.Doc {
 }
 
 func addStep(out *paper.Doc, s process.DocStep) {
-	out.AddHeading(2, strconv.Itoa(s.Number)+". "+s.Name, s.ID)
+	out.AddHeading(2, strconv.Itoa(s.Number)+". "+s.Title(), s.ID)
 	kind := ""
-	if s.Name != bpmn.InWords(s.Kind) {
+	if s.Title() == s.Name {
 		kind = bpmn.InWords(s.Kind)
 	}
 	if quiet := s.Told(kind); quiet != "" {

@@ -28,7 +28,7 @@ each<HTMLSelectElement>("select[data-combobox]", (select) => {
 function enhance(select: HTMLSelectElement): void {
   const id = `combobox-${++count}`;
   const chips = make("span", { class: "combobox-chips" });
-  const input = make("input", { class: "combobox-input", type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", placeholder: select.dataset.placeholder });
+  const input = make("input", { class: "combobox-input", type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", autocomplete: "off", placeholder: select.dataset.placeholder ?? blankOf(select) });
   const list = make("ul", { class: "combobox-list", id, role: "listbox", hidden: true, "aria-multiselectable": select.multiple || null });
   const box = make("div", { class: "combobox" }, chips, input, list);
   const label = select.labels[0];
@@ -166,4 +166,9 @@ function enhance(select: HTMLSelectElement): void {
   });
   select.form?.addEventListener("reset", () => setTimeout(drawChips));
   drawChips();
+}
+
+/** The words of the choice of nothing stand in the box while nothing is chosen. */
+function blankOf(select: HTMLSelectElement): string | undefined {
+  return [...select.options].find((option) => option.value === "")?.text;
 }

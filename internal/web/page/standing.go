@@ -33,3 +33,11 @@ func StandingOf(p process.Process, today clock.Date, d Directory) []Standing {
 	s.Link = ui.Crumb{Name: "Its versions and its review", Href: "/processes/" + string(p.ID) + "/versions"}
 	return []Standing{s}
 }
+
+// Faces are the ways one process is looked at, from the address of its map on. Query ("?version=2") is kept on those that
+// show one version; current is "map", "review", "document", "raci", "run" or "versions".
+func Faces(at, query, current string) []ui.Tab {
+	return []ui.Tab{{Name: "Map", Href: at + query, Current: current == "map"}, {Name: "Review", Href: at + "/review" + query, Current: current == "review"},
+		{Name: "Document", Href: at + "/document" + query, Current: current == "document"}, {Name: "Who does what", Href: at + "/raci" + query, Current: current == "raci"},
+		{Name: "Run", Href: at + "/runs", Current: current == "run"}, {Name: "Versions", Href: at + "/versions", Current: current == "versions"}}
+}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"throughline/internal/bpmn"
 	"throughline/internal/id"
 	"throughline/internal/process"
 	"throughline/internal/prose"
@@ -172,14 +171,6 @@ func pick(n int, one, many string) string {
 
 // quiet is who does a step, in what, and how long it takes, on one line.
 func quiet(s process.DocStep) string { return s.Told(kind(s.Kind)) }
-
-// title names a step; one that the map leaves without a name by what it does.
-func title(kind, name string) string {
-	if name == bpmn.InWords(kind) {
-		return unnamed(kind)
-	}
-	return name
-}
 
 func markdown(text string) string { return prose.HTML(text) }
 

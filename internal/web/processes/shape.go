@@ -157,7 +157,7 @@ func stepsOf(m *bpmn.Model, lanes []laneRow) []stepRow {
 	}
 	named := func(id, said string) string {
 		if n, ok := m.View().Node(id); ok && strings.TrimSpace(n.Name) == "" && n.Event == "" {
-			return unnamed(n.Kind)
+			return bpmn.Unnamed(n.Kind)
 		}
 		return said
 	}
@@ -191,25 +191,6 @@ func waySays(s bpmn.Step, way bpmn.Branch) string {
 		return "Otherwise " + where
 	}
 	return "If " + way.If + ": " + where
-}
-
-// unnamed calls a step that the map gives no name by what it does.
-func unnamed(element string) string {
-	switch element {
-	case "startEvent":
-		return "Start"
-	case "endEvent":
-		return "End"
-	case "parallelGateway":
-		return "At the same time"
-	case "exclusiveGateway", "complexGateway":
-		return "Decision"
-	case "inclusiveGateway":
-		return "One or more of these"
-	case "eventBasedGateway":
-		return "Whatever comes first"
-	}
-	return "Step without a name"
 }
 
 // kind says what a step is where that is not plain from its name.

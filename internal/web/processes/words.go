@@ -39,9 +39,7 @@ func (v processView) faces(current string) []ui.Tab {
 	if !v.newest() {
 		version = "?version=" + number(v.Shown.Number)
 	}
-	return []ui.Tab{{Name: "Map", Href: v.at() + version, Current: current == "map"}, {Name: "Review", Href: v.at() + "/review" + version, Current: current == "review"},
-		{Name: "Document", Href: v.at() + "/document" + version, Current: current == "document"}, {Name: "Who does what", Href: v.at() + "/raci" + version, Current: current == "raci"}, {Name: "Run", Href: v.at() + "/runs"},
-		{Name: "Versions", Href: v.at() + "/versions", Current: current == "versions"}}
+	return page.Faces(v.at(), version, current)
 }
 
 // documentActions are what can be done from the document.

@@ -237,8 +237,7 @@ func (v faceView) lane(key string) string {
 func (v faceView) at() string { return "/processes/" + string(v.Process.ID) }
 
 func (v faceView) faces() []ui.Tab {
-	return []ui.Tab{{Name: "Map", Href: v.at()}, {Name: "Document", Href: v.at() + "/document"}, {Name: "Run", Href: v.at() + "/runs", Current: true},
-		{Name: "Versions", Href: v.at() + "/versions"}}
+	return page.Faces(v.at(), "", "run")
 }
 
 func (v faceView) actions() []ui.Action {

@@ -217,7 +217,11 @@ func (v listView) says() ui.Sentence {
 		}
 	}
 	if open > 0 {
-		return ui.Say(ui.Figure(strconv.Itoa(open)+" steps", "/impact"), ui.Text(" are done in a tool that is retired; "+strconv.Itoa(len(v.Rows))+" tools are named by "+strconv.Itoa(steps)+" steps."))
+		did := "1 step is"
+		if open > 1 {
+			did = strconv.Itoa(open) + " steps are"
+		}
+		return ui.Say(ui.Figure(did, "/impact"), ui.Text(" done in a tool that is retired; "+strconv.Itoa(len(v.Rows))+" tools are named by "+strconv.Itoa(steps)+" steps."))
 	}
 	if retired > 0 {
 		return ui.Say(ui.Text(strconv.Itoa(len(v.Rows)) + " tools are named by " + strconv.Itoa(steps) + " steps; no step is done in a retired one."))

@@ -26,6 +26,8 @@ export class Minimap {
   private map: Drawing | null = null;
   private whole: Box = { x: 0, y: 0, width: 0, height: 0 };
   private due = 0;
+  /** Whether it is wanted: then it is there while a part of the map is out of sight. */
+  private on = false;
   /** From the pointer to the middle of the frame while it is dragged. */
   private grip: { x: number; y: number } | null = null;
 
@@ -67,10 +69,10 @@ export class Minimap {
   /** Shows the overview where it is hidden, and the other way round, from now on. */
   toggle(): void {
     if (!this.button || this.button.hidden) return;
-    const on = this.root.hidden;
+    const on = !this.on;
     localStorage.setItem(remembered, on ? "on" : "off");
     this.draw();
-    say(on ? "The overview of the map is shown." : "The overview of the map is hidden.");
+    say(on ? (this.root.hidden ? "The overview is shown while a part of the map is out of sight." : "The overview of the map is shown.") : "The overview of the map is hidden.");
   }
 
   private get button(): HTMLElement | null {
@@ -100,13 +102,11 @@ export class Minimap {
       paths[kind] += `M${Math.round(x)} ${Math.round(y)}h${Math.round(width)}v${Math.round(height)}h${-Math.round(width)}z`;
     });
     const large = right - left > much * host.clientWidth || bottom - top > much * host.clientHeight;
-    const on = large && localStorage.getItem(remembered) !== "off";
+    const on = (this.on = large && localStorage.getItem(remembered) !== "off");
     if (button) {
       button.hidden = !large;
       button.setAttribute("aria-pressed", String(on));
     }
-    this.root.hidden = !on;
-    if (!on) return;
     for (const kind of ["holds", "steps", "ways"] as const) this.paths[kind].setAttribute("d", paths[kind]);
     const margin = Math.max(right - left, bottom - top) * 0.04;
     this.whole = { x: left - margin, y: top - margin, width: right - left + 2 * margin, height: bottom - top + 2 * margin };
@@ -116,9 +116,14 @@ export class Minimap {
 
   /** Puts the frame where the view is, no further out than the picture. */
   private place(): void {
-    if (!this.map || this.root.hidden) return;
+    if (!this.map) return;
     const view = service(this.map, "canvas").viewbox();
     const { whole } = this;
+    // While all is in view the overview would only cover a part of it.
+    const margin = whole.width - whole.width / 1.08;
+    const all = view.x <= whole.x + margin && view.y <= whole.y + margin && view.x + view.width >= whole.x + whole.width - margin && view.y + view.height >= whole.y + whole.height - margin;
+    this.root.hidden = !this.on || all;
+    if (this.root.hidden) return;
     const x = Math.max(view.x, whole.x);
     const y = Math.max(view.y, whole.y);
     this.frame.setAttribute("x", String(x));
