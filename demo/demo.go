@@ -12,6 +12,7 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/act"
+	"throughline/internal/budget"
 	"throughline/internal/clock"
 	"throughline/internal/id"
 	"throughline/internal/kpi"
@@ -53,6 +54,7 @@ type Services struct {
 	KPIs      *kpi.Service
 	Remarks   *remark.Service
 	Tools     *tool.Service
+	Budgets   *budget.Service
 	Door      *act.Door // the one behind the services
 	Clock     *clock.Manual
 }

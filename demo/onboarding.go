@@ -27,6 +27,7 @@ Thirty people join next year. Each day costs the team that waits for them.`,
 		[2]string{"approved", "form"}, [2]string{"form", "bundles"}, [2]string{"bundles", "rehearse1"}, [2]string{"rehearse1", "live1"},
 		[2]string{"playbook", "train2"}, [2]string{"train2", "rehearse2"}, [2]string{"rehearse2", "live2"}, [2]string{"lisbon", "live2"},
 		[2]string{"live2", "switchoff"}, [2]string{"switchoff", "report"})
+	c.budgets(-97, "priya", onboardingCosts)
 	onboardingMaps(c)
 	onboardingMeasures(c)
 	onboardingWaves(c)

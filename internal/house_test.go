@@ -42,7 +42,7 @@ var floors = map[string]floor{
 
 	"internal/org": field, "internal/signin": field, "internal/project": field, "internal/plan": field,
 	"internal/handoff": field, "internal/raid": field, "internal/process": field, "internal/run": field,
-	"internal/training": field, "internal/tool": field, "internal/evaluation": field, "internal/rollout": field,
+	"internal/training": field, "internal/tool": field, "internal/budget": field, "internal/evaluation": field, "internal/rollout": field,
 	"internal/kpi": field, "internal/report": field, "internal/standup": field, "internal/form": field,
 	"internal/finding": field, "internal/remark": field, "internal/impact": field,
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"throughline/internal/backup"
+	"throughline/internal/budget"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/importing"
@@ -32,7 +33,7 @@ const (
 
 // subjects names the table behind each name by which the history calls its rows.
 func subjects() map[string]string {
-	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(),
+	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), budget.Tables(),
 		rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), runs.Tables(), importing.Tables()))
 }
 

@@ -37,6 +37,8 @@ const (
 	EditRollout   Action = "rollout.edit"
 	SignCriterion Action = "criterion.sign"
 	EditKPI       Action = "kpi.edit"
+	ReadBudget    Action = "budget.read"
+	EditBudget    Action = "budget.edit"
 	CloseProject  Action = "project.close"
 	// AnswerProcess is to answer what a process asks a reader: to confirm it, and to decide on it when one is named for
 	// that. It is a project's action for a process that is kept in one, and the organisation's for the others.
@@ -48,6 +50,7 @@ const (
 var policy = map[Action]struct {
 	org     []Role
 	project []ProjectRole
+	staff   bool // never for guests, whatever their standing
 }{
 	Self:         {org: []Role{Owner, Admin, Member, Viewer, Guest}},
 	ReadOrg:      {org: []Role{Owner, Admin, Member, Viewer}},
@@ -70,6 +73,8 @@ var policy = map[Action]struct {
 	EditRollout:   {project: []ProjectRole{Lead, Editor}},
 	SignCriterion: {project: []ProjectRole{Lead, Editor}},
 	EditKPI:       {project: []ProjectRole{Lead, Editor}},
+	ReadBudget:    {project: []ProjectRole{Lead, Editor, Commenter, Reader}, staff: true},
+	EditBudget:    {project: []ProjectRole{Lead, Editor}, staff: true},
 	ManageProject: {project: []ProjectRole{Lead}},
 	CloseProject:  {project: []ProjectRole{Lead}},
 	AnswerProcess: {org: []Role{Owner, Admin, Member, Viewer}, project: []ProjectRole{Lead, Editor, Commenter, Reader}},
@@ -123,6 +128,9 @@ func (a Actor) MayIn(action Action, g Grant) error {
 	}
 	if !a.scoped(action) {
 		return fault.New(fault.Forbidden, "This token does not carry the scope %s", action)
+	}
+	if policy[action].staff && a.Role == Guest {
+		return fault.New(fault.Forbidden, "Money is for the people of the organisation; guests do not see it")
 	}
 	if standing := a.Standing(g); !slices.Contains(policy[action].project, standing) {
 		return fault.New(fault.Forbidden, "You can look at this project (as %s) but not do this; its lead can change that", standing)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"throughline/internal/act"
+	"throughline/internal/budget"
 	"throughline/internal/db"
 	"throughline/internal/impact"
 	"throughline/internal/importing"
@@ -33,6 +34,7 @@ type Services struct {
 	Processes *process.Service
 	Shares    *share.Service
 	Tools     *tool.Service
+	Budgets   *budget.Service
 	Impact    *impact.Service
 	Runs      *run.Service
 	Rollouts  *rollout.Service
@@ -53,6 +55,7 @@ func (s Services) operations() []Operation {
 		s.teamOperations(),
 		s.projectOperations(),
 		s.taskOperations(),
+		s.budgetOperations(),
 		s.remarkOperations(),
 		s.importOperations(),
 		s.processOperations(),

@@ -13,6 +13,7 @@ import (
 	"throughline/internal/act"
 	"throughline/internal/api"
 	"throughline/internal/blob"
+	"throughline/internal/budget"
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/history"
@@ -67,6 +68,7 @@ type App struct {
 	Processes *process.Service
 	Shares    *share.Service
 	Tools     *tool.Service
+	Budgets   *budget.Service
 	Impact    *impact.Service
 	Runs      *run.Service
 	Rollouts  *rollout.Service
@@ -133,10 +135,10 @@ func (a *App) wire(ctx context.Context) error {
 
 // catalogue gathers what can happen and what can be undone.
 func (a *App) catalogue() {
-	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), rollout.Kinds(), process.Kinds(), share.Kinds(), tool.Kinds(), run.Kinds(), importing.Kinds()} {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), budget.Kinds(), rollout.Kinds(), process.Kinds(), share.Kinds(), tool.Kinds(), run.Kinds(), importing.Kinds()} {
 		a.Door.Kinds.Merge(kinds)
 	}
-	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), run.Tables(), importing.Tables()} {
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), budget.Tables(), rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), run.Tables(), importing.Tables()} {
 		for _, t := range tables {
 			a.Door.Tables[t.SubjectName()] = t
 		}
@@ -191,6 +193,7 @@ func (a *App) services() error {
 	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, Holding: a.Processes.Holding, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor, Members: a.Org.Members, Files: a.runFiles})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
+	a.Budgets = budget.New(a.DB, a.Door, budget.Deps{Project: a.budgetOf, CheckTeams: a.Org.CheckTeams})
 	a.Tools = tool.New(a.DB, a.Door, tool.Deps{CheckPeople: a.Org.CheckPeople, Rename: func(ctx context.Context, names []string, to string) (int, error) {
 		return a.Processes.RenameTool(ctx, names, to)
 	}})

@@ -36,13 +36,18 @@ var holders = map[access.Action]string{
 	"rollout.edit":   "lead editor",
 	"criterion.sign": "lead editor",
 	"kpi.edit":       "lead editor",
+	"budget.read":    "lead editor commenter reader",
+	"budget.edit":    "lead editor",
 	"project.manage": "lead",
 	"project.close":  "lead",
 	"process.answer": "lead editor commenter reader",
 }
 
 // inProject are the actions whose holders are standings in a project.
-var inProject = []access.Action{"project.read", "remark.write", "charter.edit", "plan.edit", "rollout.edit", "criterion.sign", "kpi.edit", "project.manage", "project.close", "process.answer"}
+var inProject = []access.Action{"project.read", "remark.write", "charter.edit", "plan.edit", "rollout.edit", "criterion.sign", "kpi.edit", "budget.read", "budget.edit", "project.manage", "project.close", "process.answer"}
+
+// notForGuests are the actions of a project that no standing gives a guest.
+var notForGuests = []access.Action{"budget.read", "budget.edit"}
 
 // outcome is what a visitor must meet.
 type outcome string
@@ -72,6 +77,8 @@ func expected(action access.Action, visitor, kind string) outcome {
 	switch {
 	case standing == "":
 		return unseen
+	case orgRoles[visitor] == access.Guest && slices.Contains(notForGuests, action):
+		return forbidden
 	case slices.Contains(strings.Fields(holders[action]), standing):
 		return allowed
 	}

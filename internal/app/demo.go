@@ -55,7 +55,7 @@ func (a *App) loadDemo(ctx context.Context) error {
 		return err
 	}
 	err = demo.Load(ctx, demo.Services{Org: past.Org, Projects: past.Projects, Plans: past.Plans, Processes: past.Processes, Runs: past.Runs,
-		Rollouts: past.Rollouts, KPIs: past.KPIs, Remarks: past.Remarks, Tools: past.Tools, Door: past.Door, Clock: story}, now, hash)
+		Rollouts: past.Rollouts, KPIs: past.KPIs, Remarks: past.Remarks, Tools: past.Tools, Budgets: past.Budgets, Door: past.Door, Clock: story}, now, hash)
 	if err != nil {
 		return err
 	}

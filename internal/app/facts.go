@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"throughline/internal/access"
+	"throughline/internal/budget"
 	"throughline/internal/clock"
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/kept"
 	"throughline/internal/kpi"
+	"throughline/internal/org"
 	"throughline/internal/process"
 	"throughline/internal/project"
 	"throughline/internal/rollout"
@@ -25,7 +27,7 @@ type factsKey struct {
 }
 
 // factSubjects may change what a project's facts say without being events of the project.
-var factSubjects = []string{"project", "process", "version", "process link", "wave", "criterion", "kpi", "value", "state", "calendar", "organisation"}
+var factSubjects = []string{"project", "process", "version", "process link", "wave", "criterion", "kpi", "value", "budget line", "budget entry", "state", "calendar", "organisation"}
 
 // facts gathers what the lines and the healths of projects that the actor sees are computed from. Those of one project,
 // which each of its pages shows, are kept until something happens to it.
@@ -54,7 +56,7 @@ func (a *App) factsOf(ctx context.Context, list []project.Project) (map[id.Proje
 	if err != nil {
 		return nil, err
 	}
-	today := calendar.Today(a.Config.Clock.Now())
+	today, guest := calendar.Today(a.Config.Clock.Now()), access.From(ctx).Role == access.Guest
 	ids := make([]id.Project, len(list))
 	for i, p := range list {
 		ids[i] = p.ID
@@ -75,12 +77,24 @@ func (a *App) factsOf(ctx context.Context, list []project.Project) (map[id.Proje
 	if err != nil {
 		return nil, err
 	}
+	paid, err := a.Budgets.Paid(ctx, a.DB, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := map[id.Project]projects.Facts{}
 	for _, p := range list {
 		c := counts[p.ID]
+		if guest {
+			p.Cap = 0 // money is not for them
+		}
 		f := projects.Facts{Line: project.LineFacts{Project: p, Today: today, Tasks: project.Count{Done: c.Done, Total: c.Total},
 			Processes: processFacts(maps[p.ID]), Waves: waveFacts(waves[p.ID]), Result: resultFacts(results[p.ID])}}
-		news := project.HealthFacts{Now: today, LastNews: today, GateFailed: failedGates(waves[p.ID], today)}
+		over := false
+		if sum, ok := paid[p.ID]; ok && !guest && (sum.Currency == p.Currency || p.Cap == 0) {
+			f.Line.Spent = &sum
+			over = p.Cap > 0 && sum.Minor > p.Cap
+		}
+		news := project.HealthFacts{Now: today, OverCap: over, LastNews: today, GateFailed: failedGates(waves[p.ID], today)}
 		if c.NextDue.Before(today) {
 			news.MilestoneLate, news.LateMilestone = c.NextDue.DaysUntil(today), c.NextMilestone
 		}
@@ -166,4 +180,15 @@ func (a *App) projectOf(ctx context.Context, q db.Q, subject, subjectID string) 
 		return a.Processes.HomeOf(ctx, q, process.SubjectOf(subjectID))
 	}
 	return "", fault.New(fault.NotFound, "There is nothing at this address, or it is not shared with you")
+}
+
+// budgetOf gives what a budget needs to know of its change.
+func (a *App) budgetOf(ctx context.Context, q db.Q, of id.Project) (budget.Facts, error) {
+	currency, most, err := a.Projects.Money(ctx, q, of)
+	if err == nil && currency == "" {
+		var o org.Organisation
+		o, err = a.Org.Organisation(access.With(ctx, access.System()))
+		currency = o.Currency
+	}
+	return budget.Facts{Currency: currency, Cap: most}, err
 }

@@ -7,11 +7,13 @@ import (
 
 	"throughline/internal/access"
 	"throughline/internal/bpmn"
+	"throughline/internal/budget"
 	"throughline/internal/clock"
 	"throughline/internal/id"
 	"throughline/internal/importer"
 	"throughline/internal/importing"
 	"throughline/internal/kpi"
+	"throughline/internal/money"
 	"throughline/internal/org"
 	"throughline/internal/process"
 	"throughline/internal/process/share"
@@ -140,6 +142,19 @@ func (s *scene) makeTemplate(_, _ context.Context) error {
 	}
 	made, err := s.app.Processes.AddTemplate(system(s.tb), process.NewTemplate{Name: fmt.Sprintf("Template %d", s.scenes)}, bpmn.New("Template", []bpmn.Lane{{Name: "Desk"}}))
 	s.ids["template"] = string(made.ID)
+	return err
+}
+
+func (s *scene) makeBudget(lead, _ context.Context) error {
+	if !s.wants("{budgetline}", "{budgetentry}", "budget") {
+		return nil
+	}
+	l, err := s.app.Budgets.AddLine(lead, id.Project(s.ids["project"]), budget.NewLine{Name: "Line " + s.text, Category: "Category " + s.text, Planned: money.Of(100, "EUR")})
+	if err != nil {
+		return err
+	}
+	e, err := s.app.Budgets.AddEntry(lead, l.ID, budget.NewEntry{Kind: budget.Paid, Day: "2026-11-20", Amount: money.Of(50, "EUR"), Note: "Note " + s.text})
+	s.ids["budgetline"], s.ids["budgetentry"] = string(l.ID), string(e.ID)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/process/presence"
 	"throughline/internal/web"
 	"throughline/internal/web/accounts"
+	"throughline/internal/web/budgets"
 	"throughline/internal/web/docs"
 	"throughline/internal/web/entries"
 	"throughline/internal/web/impacts"
@@ -31,7 +32,7 @@ import (
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
 	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Imports: a.Imports,
-		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Runs: a.Runs, Rollouts: a.Rollouts, Processes: a.Processes, Shares: a.Shares, Tools: a.Tools, Impact: a.Impact})
+		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Runs: a.Runs, Rollouts: a.Rollouts, Processes: a.Processes, Shares: a.Shares, Tools: a.Tools, Budgets: a.Budgets, Impact: a.Impact})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
 	routes := slices.Concat(
@@ -51,6 +52,7 @@ func (a *App) rims() {
 		(&processes.Pages{Board: presence.New(a.Config.Clock), Shares: a.Shares, Clock: a.Config.Clock, URL: a.Config.URL, Measure: a.Runs.Measure, Remarks: a.Remarks, Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, Remarks: a.Remarks, URL: a.Config.URL, Questions: questions}).Routes(),
 		(&tools.Pages{Tools: a.Tools, Processes: a.Processes, Org: a.Org}).Routes(),
+		(&budgets.Pages{Budgets: a.Budgets, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&impacts.Pages{Impact: a.Impact, Processes: a.Processes, Projects: a.Projects, Org: a.Org}).Routes(),
 		(&rollouts.Pages{Rollouts: a.Rollouts, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&kpis.Pages{KPIs: a.KPIs, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),

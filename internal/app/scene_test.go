@@ -70,7 +70,7 @@ func (c *company) setFor(needed, kind, author string) *scene {
 var makers = []func(s *scene, lead, author context.Context) error{
 	(*scene).makePerson, (*scene).makeProject, (*scene).makePlan, (*scene).makeRemarks,
 	(*scene).makeTeam, (*scene).makeCalendar, (*scene).makeInvitation, (*scene).makeWaysIn,
-	(*scene).makeKPI, (*scene).makeRollout, (*scene).makeProcess, (*scene).makeImport, (*scene).makeTemplate, (*scene).makeTool,
+	(*scene).makeKPI, (*scene).makeBudget, (*scene).makeRollout, (*scene).makeProcess, (*scene).makeImport, (*scene).makeTemplate, (*scene).makeTool,
 }
 
 // fill puts the ids for the names into a path or body; unknown names are left and told.

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"throughline/internal/access"
@@ -11,6 +12,9 @@ import (
 
 // private subjects belong to a person or to those who manage people, whatever project they name.
 var private = map[string]bool{"session": true, "token": true, "reset": true, "invitation": true}
+
+// costs are subjects that guests know nothing of, as they know nothing of what a change may cost.
+var costs = map[string]bool{"budget line": true, "budget entry": true}
 
 // Seen keeps the events that the context's actor may know of: those of projects he sees, and those of the
 // organisation unless he is a guest. What concerns sessions, tokens and invitations is for who reads the audit, and
@@ -49,8 +53,12 @@ func Seen(ctx context.Context, q db.Q, events []Event) ([]Event, error) {
 	kept := make([]Event, 0, len(events))
 	for _, e := range events {
 		switch {
-		case private[e.Subject] && !auditor && e.Actor != a.Person:
+		case private[e.Subject] && !auditor && e.Actor != a.Person, costs[e.Subject] && a.Role == access.Guest:
 		case e.Project != "" && projects[e.Project], e.Project == "" && a.May(access.ReadOrg) == nil:
+			if _, told := e.Changed["cap"]; told && a.Role == access.Guest {
+				e.Changed = maps.Clone(e.Changed)
+				delete(e.Changed, "cap")
+			}
 			kept = append(kept, e)
 		}
 	}

@@ -11,36 +11,38 @@ import (
 
 // One type a noun, so that a team can never be passed where a person is meant.
 type (
-	Person     string
-	Team       string
-	Calendar   string
-	Session    string
-	Token      string
-	Invitation string
-	Project    string
-	Member     string
-	State      string
-	Task       string
-	Link       string
-	Comment    string
-	Attachment string
-	Process    string
-	Version    string
-	Wave       string
-	Criterion  string
-	KPI        string
-	Value      string
-	Import     string
-	View       string
-	Run        string
-	Step       string
-	Start      string
-	PublicLink string
-	Delivery   string
-	RoleRule   string
-	Template   string
-	Tool       string
-	Cast       string
+	Person      string
+	Team        string
+	Calendar    string
+	Session     string
+	Token       string
+	Invitation  string
+	Project     string
+	Member      string
+	State       string
+	Task        string
+	Link        string
+	Comment     string
+	Attachment  string
+	Process     string
+	Version     string
+	Wave        string
+	Criterion   string
+	KPI         string
+	Value       string
+	Import      string
+	View        string
+	Run         string
+	Step        string
+	Start       string
+	PublicLink  string
+	Delivery    string
+	RoleRule    string
+	Template    string
+	Tool        string
+	Cast        string
+	BudgetLine  string
+	BudgetEntry string
 )
 
 const length = 25

@@ -2,6 +2,7 @@ package money
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 
 	"throughline/internal/clock"
@@ -39,6 +40,16 @@ func (r Rate) Check() error {
 	c.Need(r.On != "", "on", "is missing; a rate holds for a date")
 	c.Need(r.Nano > 0, "rate", "is not above zero")
 	return c.Err()
+}
+
+// Text writes the rate as ParseRate reads it, without zeros at its end.
+func (r Rate) Text() string {
+	digits := strconv.FormatInt(r.Nano, 10)
+	if len(digits) <= ratePlaces {
+		digits = strings.Repeat("0", ratePlaces+1-len(digits)) + digits
+	}
+	at := len(digits) - ratePlaces
+	return strings.TrimSuffix(strings.TrimRight(digits[:at]+"."+digits[at:], "0"), ".")
 }
 
 // Convert changes an amount of From into To, rounded half to even on To's minor unit.

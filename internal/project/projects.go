@@ -93,6 +93,9 @@ func (s *Service) Edit(ctx context.Context, project id.Project, version int64, p
 		if err := p.may("change", Draft, Active, Hold); err != nil {
 			return err
 		}
+		if tx.Actor.Role == access.Guest {
+			patch.Cap = nil // they do not see it
+		}
 		old := *p
 		p.apply(patch)
 		p.tidy()

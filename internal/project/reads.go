@@ -12,6 +12,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/kept"
+	"throughline/internal/money"
 )
 
 // Query narrows, orders and pages the list of projects; the zero value gives the first page of all. Filters add up.
@@ -45,7 +46,22 @@ func (s *Service) Get(ctx context.Context, project id.Project) (Project, error) 
 	if err := access.In(ctx, s.db, access.ReadProject, project); err != nil {
 		return Project{}, err
 	}
-	return s.rows.Get(ctx, s.db, project, rowChanges, func() (Project, error) { return projects.Get(ctx, s.db, string(project)) })
+	row, err := s.rows.Get(ctx, s.db, project, rowChanges, func() (Project, error) { return projects.Get(ctx, s.db, string(project)) })
+	return veiled(ctx, row), err
+}
+
+// veiled keeps money from guests.
+func veiled(ctx context.Context, p Project) Project {
+	if access.From(ctx).Role == access.Guest {
+		p.Cap = 0
+	}
+	return p
+}
+
+// Money gives the currency of a project and what may be spent, zero for no cap. It asks for no rights.
+func (s *Service) Money(ctx context.Context, q db.Q, project id.Project) (money.Currency, money.Amount, error) {
+	p, err := projects.Get(ctx, q, string(project))
+	return p.Currency, p.Budget(), err
 }
 
 // rowChanges are what a project's row and its code depend on.
@@ -67,7 +83,7 @@ func (s *Service) ByCode(ctx context.Context, code string) (Project, error) {
 	if err != nil {
 		return Project{}, err
 	}
-	return row, access.In(ctx, s.db, access.ReadProject, row.ID)
+	return veiled(ctx, row), access.In(ctx, s.db, access.ReadProject, row.ID)
 }
 
 // List gives a page of the projects that the actor sees.
@@ -130,6 +146,7 @@ func (s *Service) List(ctx context.Context, query Query) (Page, error) {
 		var role string
 		err := projects.Scan(func(cols ...any) error { return scan(append(cols, &role, &last)...) }, &r.Project)
 		r.Standing = a.Standing(access.Grant{Project: r.ID, Private: r.Private, Role: access.ProjectRole(role)})
+		r.Project = veiled(ctx, r.Project)
 		page.Items = append(page.Items, r)
 		return err
 	})

@@ -55,6 +55,8 @@ var offered = []scope{
 	{access.EditRollout, "Edit rollouts"},
 	{access.SignCriterion, "Sign readiness criteria"},
 	{access.EditKPI, "Edit KPIs and enter values"},
+	{access.ReadBudget, "Read budgets"},
+	{access.EditBudget, "Edit budgets: lines, orders and payments"},
 	{access.Remark, "Comment and attach files"},
 	{access.ReadProcess, "Read processes"},
 	{access.EditProcess, "Edit processes"},

@@ -21,6 +21,7 @@ type Frame struct {
 	CanEdit  bool // may change the plan, the rollout and the indicators
 	CanTalk  bool // may comment
 	CanLead  bool // may manage the project
+	SeesCost bool // may read the budget
 }
 
 // Framer finds a project by its code or id in the address, and gives its frame with the station lit.
@@ -126,4 +127,13 @@ func Instant(at time.Time, v *Visit) ui.Moment {
 		text = local.Format("15:04")
 	}
 	return ui.Moment{Text: text, ISO: at.UTC().Format(time.RFC3339), Exact: local.Format("Monday, 2 January 2006, 15:04:05 MST")}
+}
+
+// PlanFaces are the views of the plan; current is "list", "board" or "budget".
+func PlanFaces(f Frame, current string) []ui.Tab {
+	faces := []ui.Tab{{Name: "List", Href: f.Path("/plan"), Current: current == "list"}, {Name: "Board", Href: f.Path("/board"), Current: current == "board"}}
+	if f.SeesCost {
+		faces = append(faces, ui.Tab{Name: "Budget", Href: f.Path("/budget"), Current: current == "budget"})
+	}
+	return faces
 }
