@@ -17,6 +17,7 @@ import (
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
 	"throughline/internal/run"
+	"throughline/internal/run/rehearse"
 	"throughline/internal/search"
 	"throughline/internal/signin"
 	"throughline/internal/tool"
@@ -35,6 +36,7 @@ type Services struct {
 	Tools     *tool.Service
 	Impact    *impact.Service
 	Runs      *run.Service
+	Trials    *rehearse.Service
 	Rollouts  *rollout.Service
 	Remarks   *remark.Service
 	Imports   *importing.Service
@@ -60,6 +62,7 @@ func (s Services) operations() []Operation {
 		s.shareOperations(),
 		s.toolOperations(),
 		s.runOperations(),
+		s.trialOperations(),
 		s.startOperations(),
 		s.runStepOperations(),
 		s.rolloutOperations(),
