@@ -181,7 +181,7 @@ func (p *play) offers() error {
 			p.offer(Offer{What: Enough, Key: key, Node: e.Node, Name: p.name(e.Node), Role: p.lane(e.Node)})
 		case flow.TimerSet:
 			if e.At.Equal(soonest) { // time does not come to a later one first
-				p.offer(Offer{What: Pass, Key: key, Node: e.Node, Name: p.name(e.Node), Due: e.At})
+				p.offer(Offer{What: Pass, Key: key, Node: e.Node, Name: p.name(e.Node), Due: e.At, Wait: spell(e.At.Sub(p.now))})
 			}
 		default:
 			p.offer(p.step(e))

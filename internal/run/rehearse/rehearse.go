@@ -54,6 +54,7 @@ type Offer struct {
 	Role  string         `json:"role,omitempty" doc:"Lane whose work it is"`
 	Calls string         `json:"calls,omitempty" doc:"Process that a run would wait for here"`
 	Due   time.Time      `json:"due,omitzero" doc:"Of a timer: when it comes"`
+	Wait  string         `json:"wait,omitempty" doc:"Of a timer: how long it takes from now"`
 	Held  string         `json:"held,omitempty" doc:"Why it cannot be let happen yet"`
 	Note  string         `json:"note,omitempty" doc:"What else a run asks for here"`
 	Form  []run.Question `json:"form,omitempty" doc:"Questions to answer when it happens"`

@@ -295,7 +295,7 @@ func TestTimersMessagesAndQuestionsAreTried(t *testing.T) {
 			t.Fatalf("%+v %v", first, err)
 		}
 		do, pass := first.Next[0], first.Next[1]
-		if do.What != Do || len(do.Form) != 1 || pass.What != Pass || pass.Node != "Late" || !pass.Due.Equal(began.Add(48*time.Hour)) {
+		if do.What != Do || len(do.Form) != 1 || pass.What != Pass || pass.Node != "Late" || pass.Wait != "2 days" || !pass.Due.Equal(began.Add(48*time.Hour)) {
 			t.Fatalf("%+v", first.Next)
 		}
 		_, err = tried(Trial{What: Do, Key: do.Key})

@@ -3,6 +3,7 @@ package rehearse
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"throughline/internal/flow"
 	"throughline/internal/run"
@@ -110,6 +111,20 @@ func (p *play) answered() string {
 		return ""
 	}
 	return said + "."
+}
+
+// spell says a time that passes, in its largest unit.
+func spell(wait time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case wait >= 2*day:
+		return count(int(wait.Round(day)/day), "day", "days")
+	case wait >= 2*time.Hour:
+		return count(int(wait.Round(time.Hour)/time.Hour), "hour", "hours")
+	case wait > 0:
+		return count(int((wait+time.Minute-1)/time.Minute), "minute", "minutes")
+	}
+	return "no time"
 }
 
 // tell says how it stands.

@@ -23,7 +23,7 @@ interface Offer {
   name: string;
   role?: string;
   calls?: string;
-  due?: string;
+  wait?: string;
   held?: string;
   note?: string;
   form?: Question[];
@@ -163,7 +163,9 @@ export class Trial {
     this.offers.replaceChildren(...list, ...(at.refusals.length ? [make("ul", {}, ...at.refusals.map((one) => make("li", {}, one.reason)))] : []));
     this.offers.hidden = !this.offers.hasChildNodes();
     this.tell(at.trace.map((one) => one.says));
-    (this.offers.querySelector<HTMLElement>("button,input,select,textarea") ?? this.over).focus({ preventScroll: true });
+    const next = this.offers.querySelector<HTMLElement>("button,input,select,textarea") ?? this.over;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
     if (!this.map) return;
     this.show(this.map);
     const first = at.tokens.map((token) => service(this.map!, "elementRegistry").get(token.node)).find((element) => element);
@@ -177,7 +179,7 @@ export class Trial {
     while (same < items.length && items[same]!.textContent === said[same]) same++;
     for (const old of items.slice(same)) old.remove();
     this.told.append(...said.slice(same).map((text) => make("li", {}, text)));
-    this.told.lastElementChild?.scrollIntoView({ block: "nearest" });
+    this.told.scrollTop = this.told.scrollHeight;
   }
 
   /** What waits, with the button or the questions by which it happens. */
@@ -187,7 +189,7 @@ export class Trial {
     const notes = [
       offer.role && ["do", "choose", "enough"].includes(offer.what) ? `${offer.role} does it.` : "",
       offer.calls ? `A run waits here until the process ${offer.calls} has run.` : "",
-      offer.due ? `It comes ${new Date(offer.due).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })}.` : "",
+      offer.wait ? `It takes ${offer.wait}.` : "",
       offer.held ? `${offer.held}.` : "",
       offer.note ?? "",
     ].filter(Boolean).join(" ");

@@ -42,7 +42,8 @@ export function asField(question: Question, prefix: string): HTMLElement {
         ? make("textarea", { ...common, rows: 2 })
         : make("input", { ...common, type: { date: "date", email: "email", link: "url" }[question.kind] ?? "text", inputmode: ["number", "money"].includes(question.kind) ? "decimal" : null, autocomplete: "off" });
   const label = question.unit ? `${question.label} (${question.unit})` : question.label;
-  return make("div", { class: "field" }, make("label", { class: "field-label", for: id }, label), field, ...help);
+  const needed = question.required ? [make("span", { class: "field-mark", "aria-hidden": "true", title: "Required" }, "*")] : [];
+  return make("div", { class: "field" }, make("label", { class: "field-label", for: id }, label, ...needed), field, ...help);
 }
 
 /** What was answered, by the names of the questions. */
