@@ -18,6 +18,7 @@ import (
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
 	"throughline/internal/run"
+	"throughline/internal/run/rehearse"
 	"throughline/internal/search"
 	"throughline/internal/signin"
 	"throughline/internal/tool"
@@ -37,6 +38,7 @@ type Services struct {
 	Budgets   *budget.Service
 	Impact    *impact.Service
 	Runs      *run.Service
+	Trials    *rehearse.Service
 	Rollouts  *rollout.Service
 	Remarks   *remark.Service
 	Imports   *importing.Service
@@ -63,6 +65,7 @@ func (s Services) operations() []Operation {
 		s.shareOperations(),
 		s.toolOperations(),
 		s.runOperations(),
+		s.trialOperations(),
 		s.startOperations(),
 		s.runStepOperations(),
 		s.rolloutOperations(),

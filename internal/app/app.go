@@ -34,6 +34,7 @@ import (
 	"throughline/internal/remark"
 	"throughline/internal/rollout"
 	"throughline/internal/run"
+	"throughline/internal/run/rehearse"
 	"throughline/internal/search"
 	"throughline/internal/signin"
 	"throughline/internal/tool"
@@ -71,6 +72,7 @@ type App struct {
 	Budgets   *budget.Service
 	Impact    *impact.Service
 	Runs      *run.Service
+	Trials    *rehearse.Service
 	Rollouts  *rollout.Service
 	KPIs      *kpi.Service
 	Search    *search.Service
@@ -191,6 +193,7 @@ func (a *App) services() error {
 	a.Processes = process.New(a.DB, a.Door, a.processDeps())
 	a.Shares = share.New(a.DB, a.Door, a.shareDeps())
 	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, Holding: a.Processes.Holding, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor, Members: a.Org.Members, Files: a.runFiles})
+	a.Trials = rehearse.New(rehearse.Deps{Version: a.rehearsed, Answers: a.Runs.Answers, Clock: a.Config.Clock})
 	a.Rollouts = rollout.New(a.DB, a.Door, rollout.Deps{Today: today, CheckPeople: a.Org.CheckPeople, CheckTeams: a.Org.CheckTeams})
 	a.KPIs = kpi.New(a.DB, a.Door, kpi.Deps{Today: today, GoLive: a.Rollouts.FirstLive, CheckPeople: a.Org.CheckPeople})
 	a.Budgets = budget.New(a.DB, a.Door, budget.Deps{Project: a.budgetOf, CheckTeams: a.Org.CheckTeams})

@@ -32,6 +32,15 @@ func (a *App) definition(ctx context.Context, q db.Q, of id.Process, version id.
 	return d, nil
 }
 
+// rehearsed gives a version of a process, draft or not, as a run of it would need it, to an actor who may read it.
+func (a *App) rehearsed(ctx context.Context, of id.Process, number int64) (run.Definition, error) {
+	v, _, err := a.Processes.Export(ctx, of, number)
+	if err != nil {
+		return run.Definition{}, err
+	}
+	return a.definition(ctx, a.DB, of, v.ID)
+}
+
 func questions(inputs []process.Input) []run.Question {
 	out := make([]run.Question, len(inputs))
 	for i, in := range inputs {

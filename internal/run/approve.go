@@ -60,11 +60,17 @@ func (p *prepared) inOrder(ctx context.Context, tx *act.Tx, st *Step) error {
 		return err
 	}
 	for _, other := range open {
-		if told := p.Steps[other.Node]; told.Stop && other.Node != st.Node && told.Number < p.Steps[st.Node].Number {
+		if p.stopsBefore(other.Node, st.Node) {
 			return fault.New(fault.Conflict, "“%s” cannot be done yet: “%s” stops the run until it is done", st.Name, other.Name)
 		}
 	}
 	return nil
+}
+
+// stopsBefore tells whether a step, while it is open, keeps the other one from being done.
+func (p *prepared) stopsBefore(open, other string) bool {
+	told := p.Steps[open]
+	return told.Stop && open != other && told.Number < p.Steps[other].Number
 }
 
 // heard refuses a step that waits for those consulted about it, while one of them has not answered.

@@ -85,8 +85,7 @@ func (s *Service) load(ctx context.Context, q db.Q, process id.Process, version 
 
 // Runnable tells why a version of a process cannot be carried out, element by element; nothing is a version that can.
 func Runnable(d Definition) []flow.Refusal {
-	p := &prepared{Definition: d, names: map[string]string{}, asks: map[string][]Question{}, decides: map[string]string{}, choices: map[string][]string{}}
-	refusals, err := p.compile()
+	_, refusals, err := Prepare(d)
 	if err != nil {
 		return []flow.Refusal{{Rule: "map", Reason: err.Error()}}
 	}
@@ -94,13 +93,12 @@ func Runnable(d Definition) []flow.Refusal {
 }
 
 func prepare(d Definition) (*prepared, error) {
-	p := &prepared{Definition: d, names: map[string]string{}, asks: map[string][]Question{}, decides: map[string]string{}, choices: map[string][]string{}}
-	refusals, err := p.compile()
+	r, refusals, err := Prepare(d)
 	if err != nil {
 		return nil, err
 	}
 	if len(refusals) == 0 {
-		return p, nil
+		return r.p, nil
 	}
 	e := fault.New(fault.Conflict, "Version %d of %s cannot be carried out yet", d.Number, d.Name)
 	for _, r := range refusals {

@@ -1,12 +1,10 @@
 // <tl-process>: the map of a process, drawn and edited with bpmn-js (whose mark stays visible).
 //
 // Reads: src (GET and PUT of the BPMN XML), version, base (digest of the map), presence (where to tell who is here), by and said (who touched that version last, and the
-// sentence about it), readonly, label, lanes='{"Lane_1":{"team":"IT","hue":2}}',
-// editor (address of the script with the modeler), notes='[{"id":"Flow_3","text":"waits 3.8 d","tone":"alarm"}]', an XML script child; on the page [data-step-id], [data-process-save="#id"],
-// [data-process-zoom="#id"][value=in|out|fit].
-// overlays='{"wait":[{"id":"Task_1","text":"waits 2 d","tone":"alarm","level":3}]}' with look (which one is on), marks='[{"id":"Task_1",
-// "text":"added","how":"added"}]' (differences), walks (arrows walk the steps from anywhere on the page); on the page
-// [data-process-look="#id"][value], [data-look], [data-process-walked="#id"] and the fields of facts.ts.
+// sentence about it), readonly, label, lanes='{"Lane_1":{"team":"IT","hue":2}}', editor (address of the script with the modeler), notes='[{"id":"Flow_3","text":"waits 3.8 d","tone":"alarm"}]',
+// an XML script child, overlays='{"wait":[{"id":"Task_1","text":"waits 2 d","tone":"alarm","level":3}]}' with look (which one is on), marks='[{"id":"Task_1","text":"added","how":"added"}]'
+// (differences), walks (arrows walk the steps from anywhere); on the page [data-step-id], [data-process-save="#id"], [data-process-zoom="#id"][value=in|out|fit], [data-process-look="#id"][value],
+// [data-look], [data-process-walked="#id"] and the fields of facts.ts and trial.ts.
 // Emits on itself: "tl:select" {id}, "tl:dirty", "tl:saved" {version}; on document "tl:toast". Marks "tl-process" in the
 // page's performance timeline when the map is on the screen.
 //
@@ -24,6 +22,7 @@ import { countWalked, keepWalk, pan, stages, steps, walkOf, zoom } from "./walk"
 import { Choice, fetchOffer, readOffer, type Offer } from "./offer";
 import { Minimap } from "./minimap";
 import { Presence } from "./presence";
+import { Trial } from "./trial";
 import { Question, unite } from "./union";
 
 type Maker = (container: HTMLElement) => Map;
@@ -47,6 +46,7 @@ class Process extends HTMLElement {
   private question!: Question;
   private presence: Presence | null = null;
   private minimap!: Minimap;
+  private trial!: Trial;
   private dirty = false;
   private loading = false;
   private saving = false;
@@ -62,14 +62,14 @@ class Process extends HTMLElement {
     const xml = this.querySelector("script")?.textContent?.trim() ?? "";
     this.replaceChildren(...this.querySelectorAll("script"));
     this.life = new AbortController();
-    this.dirty = this.loading = this.saving = false;
-    this.waiting = null;
+    [this.dirty, this.loading, this.saving, this.waiting] = [false, false, false, null];
     this.holder = make("div", { class: "process-canvas", role: "application", "aria-label": this.getAttribute("label") ?? "Process map" });
     this.state = make("div", { class: "process-state", role: "status" });
     this.choice = new Choice({ show: (xml) => this.draw(xml).then(() => this.clean("")), current: () => this.xml(), touched: () => this.dirty, kept: (offer) => this.kept(offer), taken: (offer, touched) => this.taken(offer, touched) });
     this.append(this.holder, this.state, this.choice.banner, (this.question = new Question((offer, answers) => this.unite(offer, answers))).banner);
     this.listen();
     this.minimap = new Minimap(this, this.life.signal);
+    this.trial = new Trial(this, this.life.signal);
     if (this.hasAttribute("presence")) this.presence = new Presence(this, this.life.signal);
     void this.start(xml);
   }
@@ -232,7 +232,7 @@ class Process extends HTMLElement {
   private dress(map: Map): void {
     const look = this.json<Record<string, Note[]>>("overlays", {})[this.getAttribute("look") ?? ""] ?? [];
     dress(map, this.json<Record<string, Lane>>("lanes", {}), [...this.json<Note[]>("notes", []), ...look, ...this.json<Note[]>("marks", [])]);
-    this.presence?.show(map);
+    for (const marks of [this.presence, this.trial]) marks?.show(map);
   }
 
   /** Puts another look on the map. */
