@@ -61,8 +61,8 @@ var onboardingCosts = []cost{
 		{-70, "niklas", budget.Ordered, 10_400, "USD", "0.9180", "Bundles of the identity provider, one year"},
 		{-64, "yasmin", budget.Paid, 10_400, "USD", "0.9215", "Invoice INV-8841"}}},
 	{"Training of managers", "Training", "People ops", 6_400, 0, []spent{
-		{-52, "jonas", budget.Paid, 2_150, "", "", "Two mornings in Berlin"},
-		{-12, "jonas", budget.Ordered, 1_900, "", "", "Trainer for Lisbon"}}},
+		{-58, "jonas", budget.Ordered, 4_050, "", "", "Trainer for Berlin and Lisbon"},
+		{-52, "jonas", budget.Paid, 2_150, "", "", "Two mornings in Berlin"}}},
 	{"Time of the core team", "People", "People ops", 8_000, 7_300, []spent{
 		{-40, "yasmin", budget.Paid, 2_900, "", "", "62 hours to the end of the first wave"},
 		{-10, "yasmin", budget.Paid, 1_450, "", "", "31 hours since"}}},

@@ -83,15 +83,6 @@ func (s *Service) load(ctx context.Context, q db.Q, process id.Process, version 
 	return p, nil
 }
 
-// Runnable tells why a version of a process cannot be carried out, element by element; nothing is a version that can.
-func Runnable(d Definition) []flow.Refusal {
-	_, refusals, err := Prepare(d)
-	if err != nil {
-		return []flow.Refusal{{Rule: "map", Reason: err.Error()}}
-	}
-	return refusals
-}
-
 func prepare(d Definition) (*prepared, error) {
 	r, refusals, err := Prepare(d)
 	if err != nil {

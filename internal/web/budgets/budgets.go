@@ -68,6 +68,7 @@ type budgetView struct {
 	Frame     page.Frame
 	Directory page.Directory
 	Budget    budget.Budget
+	Today     clock.Date
 	Came      came
 }
 
@@ -79,7 +80,7 @@ func (p *Pages) budget(w http.ResponseWriter, r *http.Request, c came) error {
 	if err != nil {
 		return err
 	}
-	v := budgetView{Frame: frame, Came: c, Page: page.Shell(r, page.Options{Title: frame.Code + " budget", Current: "/projects", Live: frame.Live() + live})}
+	v := budgetView{Frame: frame, Came: c, Today: page.Of(r).Today, Page: page.Shell(r, page.Options{Title: frame.Code + " budget", Current: "/projects", Live: frame.Live() + live})}
 	if v.Budget, err = p.Budgets.Of(r.Context(), frame.Project); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"throughline/internal/budget"
+	"throughline/internal/clock"
 	"throughline/internal/money"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
@@ -45,10 +46,10 @@ func (v budgetView) categories() []string {
 }
 
 // rates is the footnote that names the rates by which sums in other currencies were counted.
-func rates(list []money.Rate) string {
+func rates(list []money.Rate, today clock.Date) string {
 	all := make([]string, len(list))
 	for i, r := range list {
-		all[i] = "1 " + string(r.From) + " = " + r.Text() + " " + string(r.To) + " (" + string(r.On) + ")"
+		all[i] = "1 " + string(r.From) + " = " + r.Text() + " " + string(r.To) + " (" + r.On.Say(today) + ")"
 	}
 	return "Counted at " + strings.Join(all, ", ") + "."
 }
