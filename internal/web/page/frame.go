@@ -84,6 +84,12 @@ func (d Directory) Team(t id.Team) ui.Team {
 	return ui.Team{}
 }
 
+// Cards lists everybody by name, those too who are no longer here.
+func (d Directory) Cards() []org.PersonCard { return d.order }
+
+// Teams lists all teams in their order, archived ones too.
+func (d Directory) Teams() []org.Team { return d.teams }
+
 // PeopleOptions lists the people who are here, by name, for a field.
 func (d Directory) PeopleOptions() []ui.Option {
 	out := make([]ui.Option, 0, len(d.people))
