@@ -21,7 +21,8 @@ const language = document.documentElement.lang;
 const locale = language === "en" ? "en-GB" : language || undefined;
 const format = (options: Intl.DateTimeFormatOptions) => {
   const f = new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
-  return (day: number): string => f.format(new Date(day * 864e5));
+  // The server and most people write Sep.
+  return (day: number): string => f.format(new Date(day * 864e5)).replace(/Sept\b/, "Sep");
 };
 export const monthOf = format({ month: "short" });
 export const fullMonthOf = format({ month: "long", year: "numeric" });

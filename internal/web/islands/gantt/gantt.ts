@@ -242,6 +242,7 @@ class Gantt extends HTMLElement {
   }
 
   private layOut(): void {
+    this.painter.measure();
     if (this.fitted && this.model.schedule) this.painter.scale.fit(this.model, dayOf(this.spec.today), this.painter.room);
     this.painter.layOut();
   }
@@ -250,7 +251,6 @@ class Gantt extends HTMLElement {
     const { model } = this;
     this.tools.draw(this.painter.scale.level, this.columns, model.closed.size > 0, model.tasks.some((t) => t.level > 0), this.baselines, this.shown === "none" ? "" : (model.schedule?.baseline?.id ?? ""));
     if (model.schedule) this.sentence.draw(model);
-    this.painter.view.classList.toggle("has-baseline", !!model.schedule?.baseline);
     this.empty.hidden = !model.schedule || model.tasks.length > 0;
     this.empty.textContent = "The chart shows the tasks of the plan as bars over time. Add a task in the list and give it dates, or link it to another.";
     this.drawFoot();
@@ -381,7 +381,7 @@ class Gantt extends HTMLElement {
   private size(): void {
     const { view } = this.painter;
     const top = view.getBoundingClientRect().top + scrollY;
-    view.style.height = `${Math.max(280, innerHeight - Math.min(top, innerHeight * 0.5) - 92)}px`;
+    view.style.height = `${Math.max(300, innerHeight - Math.min(top, innerHeight * 0.3) - 92)}px`;
     this.painter.soon();
   }
 }

@@ -68,13 +68,19 @@ export class Painter {
     return Math.max(120, this.view.clientWidth - this.left);
   }
 
-  /** Takes the width there is and the axis that is wanted, and draws all anew. */
-  layOut(): void {
-    const { model, scale, view } = this;
+  /** Takes note of the width there is, for the tree and for bars. */
+  measure(): void {
+    const { view } = this;
     this.narrow = view.clientWidth < NARROW;
     this.row = this.narrow ? 54 : 34;
     view.classList.toggle("is-narrow", this.narrow);
-    this.left = this.narrow ? 0 : ((this.head.firstElementChild as HTMLElement | null)?.offsetWidth ?? 340);
+    view.classList.toggle("has-baseline", !!this.model.schedule?.baseline);
+    this.left = this.narrow ? 0 : (this.head.firstElementChild as HTMLElement).offsetWidth;
+  }
+
+  /** Spans the axis over what there is and draws all anew. */
+  layOut(): void {
+    const { model, scale, view } = this;
     scale.span(model, this.today, this.room);
     view.style.setProperty("--row", `${this.row}px`);
     view.style.setProperty("--lane", `${scale.width}px`);
