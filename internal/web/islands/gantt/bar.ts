@@ -63,7 +63,7 @@ export class ToolBar {
     this.fold.hidden = !foldable;
     this.baseline.hidden = baselines.length === 0;
     this.baseline.replaceChildren(make("option", { value: "none" }, "No baseline"), ...baselines.map((b) => make("option", { value: b.id }, `Baseline: ${b.name}`)));
-    this.baseline.value = shown || "none";
+    this.baseline.value = shown;
   }
 }
 

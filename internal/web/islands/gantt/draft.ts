@@ -28,7 +28,8 @@ export function fixed(task: Task): string {
 export function moved(model: Model, task: Task, from: Place, start: number): { edits: Edit[]; place: Place } {
   const n = Math.max(1, model.work.count(from.start, from.due));
   const place = { start, due: task.milestone ? start : model.work.add(start, n - 1) };
-  return { edits: [{ task: task.id, start: isoOf(place.start), due: isoOf(place.due) }], place };
+  // A start alone keeps the work there is, parts of days included.
+  return { edits: [{ task: task.id, start: isoOf(place.start) }], place };
 }
 
 /** The place with n working days more (or fewer) of work, never less than one, and the edit for it. */

@@ -190,7 +190,11 @@ class Gantt extends HTMLElement {
     clearTimeout(this.timer);
     this.timer = 0;
     try {
-      const schedule = await this.server.schedule(this.shown);
+      const schedule = await this.server.schedule(this.shown === "none" ? "" : this.shown);
+      if (schedule && this.shown === "none") {
+        schedule.baseline = null;
+        for (const task of schedule.tasks ?? []) task.baseStart = task.baseDue = "";
+      }
       if (!schedule || this.life.signal.aborted) return;
       // Older than what is on its way: the answer to that asks again.
       if (this.server.sending > 0) return;
@@ -249,7 +253,7 @@ class Gantt extends HTMLElement {
 
   private drawAround(): void {
     const { model } = this;
-    this.tools.draw(this.painter.scale.level, this.columns, model.closed.size > 0, model.tasks.some((t) => t.level > 0), this.baselines, this.shown === "none" ? "" : (model.schedule?.baseline?.id ?? ""));
+    this.tools.draw(this.painter.scale.level, this.columns, model.closed.size > 0, model.tasks.some((t) => t.level > 0), this.baselines, model.schedule?.baseline?.id ?? "none");
     if (model.schedule) this.sentence.draw(model);
     this.empty.hidden = !model.schedule || model.tasks.length > 0;
     this.empty.textContent = "The chart shows the tasks of the plan as bars over time. Add a task in the list and give it dates, or link it to another.";

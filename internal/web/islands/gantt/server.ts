@@ -61,7 +61,7 @@ export class Server {
     this.sending++;
     const work = this.queue.then(() => {
       const versions: Record<string, number> = {};
-      for (const edit of edits) for (const id of [edit.task, edit.link?.to]) if (id && model.task(id)) versions[id] = model.task(id)!.version;
+      for (const { task } of edits) if (task && model.task(task)) versions[task] = model.task(task)!.version;
       return call<Answer>(`${this.base}/schedule/edits`, { method: "POST", body: { edits, versions }, label });
     });
     this.queue = work.catch(() => undefined).then(() => this.sending--);
