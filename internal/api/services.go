@@ -11,6 +11,7 @@ import (
 	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/plan/timing"
 	"throughline/internal/process"
 	"throughline/internal/process/share"
 	"throughline/internal/project"
@@ -30,6 +31,7 @@ type Services struct {
 	Signin    *signin.Service
 	Projects  *project.Service
 	Plans     *plan.Service
+	Timing    *timing.Service
 	Processes *process.Service
 	Shares    *share.Service
 	Tools     *tool.Service
@@ -53,6 +55,7 @@ func (s Services) operations() []Operation {
 		s.teamOperations(),
 		s.projectOperations(),
 		s.taskOperations(),
+		s.scheduleOperations(),
 		s.remarkOperations(),
 		s.importOperations(),
 		s.processOperations(),

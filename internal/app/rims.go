@@ -30,7 +30,7 @@ import (
 
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
-	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Imports: a.Imports,
+	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Timing: a.Timing, Remarks: a.Remarks, Imports: a.Imports,
 		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Runs: a.Runs, Rollouts: a.Rollouts, Processes: a.Processes, Shares: a.Shares, Tools: a.Tools, Impact: a.Impact})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
