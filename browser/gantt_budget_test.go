@@ -30,7 +30,7 @@ func TestGanttBudget(t *testing.T) {
 		tasks, err := s.app.Plans.CreateMany(s.as(s.me), change.ID, list)
 		s.must(err)
 		for j := 1; j < 8; j++ {
-			_, err := s.app.Plans.Connect(s.as(s.me), tasks[j-1].ID, tasks[j].ID, 0)
+			_, err := s.app.Plans.Connect(s.as(s.me), tasks[j-1].ID, tasks[j].ID, "FS", 0)
 			s.must(err)
 		}
 		if i == 0 {
