@@ -122,3 +122,16 @@ func (c Column) Scan(src any) (err error) {
 
 // Bind gives the stored text.
 func (c Column) Bind() any { return text(*c.Timing) }
+
+// MarshalJSON writes the stored text, which is what the history keeps.
+func (c Column) MarshalJSON() ([]byte, error) { return json.Marshal(text(*c.Timing)) }
+
+// UnmarshalJSON reads the stored text when an undo puts it back.
+func (c Column) UnmarshalJSON(b []byte) (err error) {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	*c.Timing, err = Read(s)
+	return err
+}
