@@ -195,7 +195,7 @@ func (c *change) waits(day int, who string, pairs ...[2]string) {
 				return err
 			}
 			for _, p := range pairs {
-				if _, err := c.Plans.Tie(ctx, tx, c.tasks[p[0]], c.tasks[p[1]], 0); err != nil {
+				if _, err := c.Plans.Tie(ctx, tx, c.tasks[p[0]], c.tasks[p[1]], "", 0); err != nil {
 					return err
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"throughline/internal/kpi"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/plan/timing"
 	"throughline/internal/process"
 	"throughline/internal/process/share"
 	"throughline/internal/project"
@@ -33,7 +34,7 @@ const (
 
 // subjects names the table behind each name by which the history calls its rows.
 func subjects() map[string]string {
-	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), budget.Tables(),
+	return db.TablesOf(slices.Concat(org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), timing.Tables(), remark.Tables(), kpi.Tables(), budget.Tables(),
 		rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), runs.Tables(), importing.Tables()))
 }
 

@@ -12,6 +12,7 @@ import (
 	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/plan/timing"
 	"throughline/internal/process"
 	"throughline/internal/process/share"
 	"throughline/internal/project"
@@ -32,6 +33,7 @@ type Services struct {
 	Signin    *signin.Service
 	Projects  *project.Service
 	Plans     *plan.Service
+	Timing    *timing.Service
 	Processes *process.Service
 	Shares    *share.Service
 	Tools     *tool.Service
@@ -58,6 +60,7 @@ func (s Services) operations() []Operation {
 		s.projectOperations(),
 		s.taskOperations(),
 		s.budgetOperations(),
+		s.scheduleOperations(),
 		s.remarkOperations(),
 		s.importOperations(),
 		s.processOperations(),

@@ -119,8 +119,9 @@ type bulkTasks struct {
 type linkTasks struct {
 	TaskPath
 	Body struct {
-		To  id.Task `json:"to" doc:"The task that waits"`
-		Lag int64   `json:"lag,omitempty" doc:"Working days between them"`
+		To   id.Task `json:"to" doc:"The task that waits"`
+		Kind string  `json:"kind,omitempty" enum:"FS,SS,FF,SF" doc:"FS when absent"`
+		Lag  int64   `json:"lag,omitempty" doc:"Working days between them"`
 	}
 }
 
@@ -205,7 +206,7 @@ func (s Services) taskOperations() []Operation {
 			}),
 		op(http.MethodPost, "/tasks/{task}/links", "link-tasks", "Make another task wait for this one", access.EditPlan,
 			func(ctx context.Context, in *linkTasks) (plan.Link, error) {
-				return p.Connect(ctx, in.id(), in.Body.To, in.Body.Lag)
+				return p.Connect(ctx, in.id(), in.Body.To, in.Body.Kind, in.Body.Lag)
 			}),
 		op(http.MethodDelete, "/links/{link}", "unlink-tasks", "Remove a link between tasks", access.EditPlan,
 			func(ctx context.Context, in *linkPath) (none, error) {

@@ -28,6 +28,7 @@ import (
 	"throughline/internal/notify"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/plan/timing"
 	"throughline/internal/process"
 	"throughline/internal/process/share"
 	"throughline/internal/project"
@@ -64,6 +65,7 @@ type App struct {
 	Signin    *signin.Service
 	Projects  *project.Service
 	Plans     *plan.Service
+	Timing    *timing.Service
 	Remarks   *remark.Service
 	Imports   *importing.Service
 	Processes *process.Service
@@ -137,10 +139,10 @@ func (a *App) wire(ctx context.Context) error {
 
 // catalogue gathers what can happen and what can be undone.
 func (a *App) catalogue() {
-	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), remark.Kinds(), kpi.Kinds(), budget.Kinds(), rollout.Kinds(), process.Kinds(), share.Kinds(), tool.Kinds(), run.Kinds(), importing.Kinds()} {
+	for _, kinds := range [][]history.Kind{org.Kinds(), signin.Kinds(), project.Kinds(), plan.Kinds(), timing.Kinds(), remark.Kinds(), kpi.Kinds(), budget.Kinds(), rollout.Kinds(), process.Kinds(), share.Kinds(), tool.Kinds(), run.Kinds(), importing.Kinds()} {
 		a.Door.Kinds.Merge(kinds)
 	}
-	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), remark.Tables(), kpi.Tables(), budget.Tables(), rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), run.Tables(), importing.Tables()} {
+	for _, tables := range [][]db.Reversible{org.Tables(), signin.Tables(), project.Tables(), plan.Tables(), timing.Tables(), remark.Tables(), kpi.Tables(), budget.Tables(), rollout.Tables(), process.Tables(), share.Tables(), tool.Tables(), run.Tables(), importing.Tables()} {
 		for _, t := range tables {
 			a.Door.Tables[t.SubjectName()] = t
 		}
@@ -188,7 +190,11 @@ func (a *App) services() error {
 			return a.Org.CheckTeams(ctx, q, []id.Team{team})
 		},
 		Match: func(context.Context, id.Project, string, int) ([]string, error) { return nil, nil },
+		Settle: func(ctx context.Context, tx *act.Tx, p id.Project, causes []plan.Moved) error {
+			return a.Timing.Settle(ctx, tx, p, causes)
+		},
 	})
+	a.Timing = timing.New(a.DB, a.Door, timing.Deps{Calendar: a.Org.CalendarFor, Plans: a.Plans})
 	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
 	a.Processes = process.New(a.DB, a.Door, a.processDeps())
 	a.Shares = share.New(a.DB, a.Door, a.shareDeps())

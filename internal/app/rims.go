@@ -31,7 +31,7 @@ import (
 
 // rims puts the pages and the API before the services.
 func (a *App) rims() {
-	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Remarks: a.Remarks, Imports: a.Imports,
+	handler, operations := api.New(api.Services{DB: a.DB, Door: a.Door, Org: a.Org, Signin: a.Signin, Projects: a.Projects, Plans: a.Plans, Timing: a.Timing, Remarks: a.Remarks, Imports: a.Imports,
 		Search: a.Search, Inbox: a.Inbox, KPIs: a.KPIs, Runs: a.Runs, Trials: a.Trials, Rollouts: a.Rollouts, Processes: a.Processes, Shares: a.Shares, Tools: a.Tools, Budgets: a.Budgets, Impact: a.Impact})
 	a.Operations = operations
 	changes := &projects.Pages{Projects: a.Projects, Org: a.Org, Facts: a.facts}
@@ -48,7 +48,7 @@ func (a *App) rims() {
 		(&imports.Pages{Imports: a.Imports, Projects: a.Projects, Org: a.Org}).Routes(),
 		(&docs.Pages{Operations: shown(operations)}).Routes(),
 		changes.Routes(),
-		(&plans.Pages{Plans: a.Plans, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
+		(&plans.Pages{Plans: a.Plans, Timing: a.Timing, Remarks: a.Remarks, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf, Timeline: a.timeline}).Routes(),
 		(&processes.Pages{Board: presence.New(a.Config.Clock), Shares: a.Shares, Clock: a.Config.Clock, URL: a.Config.URL, Measure: a.Runs.Measure, Remarks: a.Remarks, Processes: a.Processes, Projects: a.Projects, Org: a.Org, Frame: changes.Frame, FrameOf: changes.FrameOf}).Routes(),
 		(&runs.Pages{Runs: a.Runs, Processes: a.Processes, Org: a.Org, Remarks: a.Remarks, URL: a.Config.URL, Questions: questions}).Routes(),
 		(&tools.Pages{Tools: a.Tools, Processes: a.Processes, Org: a.Org}).Routes(),

@@ -135,7 +135,7 @@ func (s *scene) makePlan(lead, _ context.Context) error {
 	if err != nil {
 		return err
 	}
-	link, err := s.app.Plans.Connect(lead, made[0].ID, made[1].ID, 0)
+	link, err := s.app.Plans.Connect(lead, made[0].ID, made[1].ID, "", 0)
 	if err != nil {
 		return err
 	}

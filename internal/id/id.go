@@ -22,6 +22,7 @@ type (
 	State       string
 	Task        string
 	Link        string
+	Baseline    string
 	Comment     string
 	Attachment  string
 	Process     string

@@ -12,6 +12,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/history"
 	"throughline/internal/id"
+	"throughline/internal/plan/pin"
 	"throughline/internal/rank"
 )
 
@@ -61,7 +62,7 @@ func (s *Service) edit(ctx context.Context, tx *act.Tx, checked *refs, t *Task, 
 func same(a, b *Task) bool {
 	return a.Version == b.Version && a.Title == b.Title && a.Description == b.Description && a.State == b.State && a.Team == b.Team &&
 		a.Start == b.Start && a.Due == b.Due && a.Priority == b.Priority && a.Parent == b.Parent && a.Milestone == b.Milestone &&
-		a.Rank == b.Rank && slices.Equal(a.Assignees, b.Assignees) && slices.Equal(a.Labels, b.Labels)
+		a.Rank == b.Rank && slices.Equal(a.Assignees, b.Assignees) && slices.Equal(a.Labels, b.Labels) && pin.Same(a.Timing, b.Timing)
 }
 
 // enter moves the task into a state of its project.
@@ -142,6 +143,7 @@ type refs struct {
 	people  map[id.Person]bool
 	teams   map[id.Team]bool
 	parents map[id.Task]bool
+	causes  []Moved           // tasks whose time was changed
 	made    map[id.Task]*Task // those of the same act that are not stored yet
 }
 

@@ -13,12 +13,14 @@ func Kinds() []history.Kind {
 		{Name: "task.moved", Says: "moved the task", Needs: access.EditPlan},
 		{Name: "task.closed", Says: "finished the task", Needs: access.EditPlan},
 		{Name: "task.reopened", Says: "reopened the task", Needs: access.EditPlan},
+		{Name: "task.rescheduled", Says: "rescheduled the task", Needs: access.EditPlan},
 		{Name: "task.deleted", Says: "deleted the task", Needs: access.EditPlan},
 		{Name: "task.restored", Says: "restored the task", Needs: access.EditPlan},
 		{Name: "state.added", Says: "added a state to the board", Needs: access.EditPlan},
 		{Name: "state.edited", Says: "changed a state of the board", Needs: access.EditPlan},
 		{Name: "state.removed", Says: "removed a state from the board", Needs: access.EditPlan},
 		{Name: "link.added", Says: "linked two tasks", Needs: access.EditPlan},
+		{Name: "link.edited", Says: "changed a link between tasks", Needs: access.EditPlan},
 		{Name: "link.removed", Says: "removed a link between tasks", Needs: access.EditPlan},
 	}
 }

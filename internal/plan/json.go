@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"throughline/internal/plan/pin"
 )
 
 // AppendJSON appends what encoding/json writes of the page, without looking at its types anew for each of its rows. The
@@ -52,6 +54,7 @@ func (t Task) AppendJSON(b []byte) []byte {
 	b = appendText(append(b, `,"parent":`...), t.Parent)
 	b = strconv.AppendBool(append(b, `,"milestone":`...), t.Milestone)
 	b = appendText(append(b, `,"rank":`...), t.Rank)
+	b = pin.AppendJSON(b, t.Timing)
 	if len(t.Fields) > 0 {
 		b = appendAny(append(b, `,"fields":`...), t.Fields)
 	}

@@ -13,9 +13,9 @@ import (
 	"throughline/internal/id"
 )
 
-// Connect makes the second task wait for the first (finish to start). A link that would close a circle is refused
+// Connect makes the second task wait for the first by a link of the kind ("" is finish to start). A link that would close a circle is refused
 // with the chain of titles.
-func (s *Service) Connect(ctx context.Context, from, to id.Task, lag int64) (Link, error) {
+func (s *Service) Connect(ctx context.Context, from, to id.Task, kind string, lag int64) (Link, error) {
 	var l Link
 	err := s.door.Do(ctx, func(tx *act.Tx) error {
 		a, err := s.open(ctx, tx, access.EditPlan, from)
@@ -26,25 +26,28 @@ func (s *Service) Connect(ctx context.Context, from, to id.Task, lag int64) (Lin
 		if err != nil || b.Project != a.Project || !b.Deleted.IsZero() {
 			return fault.Field("to", "is not a task of this project")
 		}
-		l, err = s.Tie(ctx, tx, a, b, lag)
-		return err
+		if l, err = s.Tie(ctx, tx, a, b, kind, lag); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx, l.Project, nil, []Moved{{Task: from, Ties: true}})
 	})
 	return l, err
 }
 
 // Tie adds the link inside an act whose right was asked already.
-func (s *Service) Tie(ctx context.Context, tx *act.Tx, from, to Task, lag int64) (Link, error) {
+func (s *Service) Tie(ctx context.Context, tx *act.Tx, from, to Task, kind string, lag int64) (Link, error) {
 	if from.ID == to.ID {
 		return Link{}, fault.Field("to", "is the task itself; a task cannot wait for itself")
 	}
-	if lag < -1000 || lag > 1000 {
-		return Link{}, fault.Field("lag", "is beyond 1000 working days")
+	kind, err := tie(kind, lag)
+	if err != nil {
+		return Link{}, err
 	}
 	if err := s.refuseCircle(ctx, tx, from, to); err != nil {
 		return Link{}, err
 	}
-	l := Link{ID: id.New[id.Link](tx.Now), Project: from.Project, From: from.ID, To: to.ID, Kind: "FS", Lag: lag}
-	err := act.Save(ctx, tx, links, &l, history.Fact{Kind: "link.added", Project: l.Project})
+	l := Link{ID: id.New[id.Link](tx.Now), Project: from.Project, From: from.ID, To: to.ID, Kind: kind, Lag: lag}
+	err = act.Save(ctx, tx, links, &l, history.Fact{Kind: "link.added", Project: l.Project})
 	if db.IsTaken(err) {
 		return Link{}, fault.Field("to", "waits for this task already")
 	}
@@ -85,7 +88,10 @@ func (s *Service) Disconnect(ctx context.Context, link id.Link) error {
 		if err := tx.MayIn(ctx, access.EditPlan, l.Project); err != nil {
 			return err
 		}
-		return act.Remove(ctx, tx, links, &l, history.Fact{Kind: "link.removed", Project: l.Project})
+		if err := s.Untie(ctx, tx, l); err != nil {
+			return err
+		}
+		return s.settle(ctx, tx, l.Project, nil, []Moved{{Task: l.From, Ties: true}})
 	})
 }
 
@@ -98,6 +104,7 @@ type Neighbour struct {
 	Category Category   `json:"category"`
 	Due      clock.Date `json:"due"`
 	Waits    bool       `json:"waits"` // true: that task waits for this one; false: this one waits for it
+	Kind     string     `json:"kind"`
 	Lag      int64      `json:"lag"`
 }
 
@@ -112,11 +119,11 @@ func (s *Service) Neighbours(ctx context.Context, task id.Task) ([]Neighbour, er
 		return nil, err
 	}
 	out := []Neighbour{}
-	err = db.Each(ctx, s.db, `SELECT l.id, o.id, p.code || '-' || o.number, o.title, o.category, o.due, l.from_id = $1, l.lag
+	err = db.Each(ctx, s.db, `SELECT l.id, o.id, p.code || '-' || o.number, o.title, o.category, o.due, l.from_id = $1, l.kind, l.lag
 		FROM link l JOIN task o ON o.id = CASE WHEN l.from_id = $1 THEN l.to_id ELSE l.from_id END JOIN project p ON p.id = o.project_id
 		WHERE (l.from_id = $1 OR l.to_id = $1) AND o.deleted = 0 ORDER BY o.number`, []any{string(task)}, func(scan func(...any) error) error {
 		var n Neighbour
-		err := scan(&n.Link, &n.Task, &n.Key, &n.Title, &n.Category, &n.Due, &n.Waits, &n.Lag)
+		err := scan(&n.Link, &n.Task, &n.Key, &n.Title, &n.Category, &n.Due, &n.Waits, &n.Kind, &n.Lag)
 		out = append(out, n)
 		return err
 	})

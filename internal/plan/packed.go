@@ -11,19 +11,20 @@ import (
 	"throughline/internal/db"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/plan/pin"
 )
 
 // A list reads each task as one text: a driver takes as long for each of 23 columns as for the row itself. First stand
 // the fields that cannot hold the separator, ids, numbers, dates, ranks and documents, whose control characters are
 // escaped; then the sizes of the two free texts that others follow, then the free texts.
 const (
-	packedFields = 22
+	packedFields = 23
 	separator    = "\x1f"
 )
 
 func packed(e db.Engine) string {
 	return db.Joined(e, "t.id", "t.version", "t.project_id", "t.number", "t.state_id", "t.category", "t.assignees", "t.team_id", "t.start", "t.due",
-		"t.priority", "t.labels", "t.parent_id", "t.milestone", "t.rank", "t.fields", "t.created", "t.updated", "t.done", "t.deleted",
+		"t.priority", "t.labels", "t.parent_id", "t.milestone", "t.rank", "t.fields", "t.created", "t.updated", "t.done", "t.deleted", "t.timing",
 		// The index of children holds only those that are not deleted.
 		"(CASE WHEN EXISTS (SELECT 1 FROM task c WHERE c.parent_id = t.id AND c.parent_id <> '' AND c.deleted = 0) THEN 1 ELSE 0 END)",
 		"octet_length(t.source)", "octet_length(t.title)", "t.source", "t.title", "t.description")
@@ -50,7 +51,10 @@ func (t *Task) unpack(text string) error {
 		t.Fields = map[string]string{}
 	}
 	t.Created, t.Updated, t.Finished, t.Deleted = r.time(f[16]), r.time(f[17]), r.time(f[18]), r.time(f[19])
-	source, title := int(r.int(f[21])), int(r.int(f[22]))
+	if f[20] != "" {
+		t.Timing, r.err = pin.Read(f[20])
+	}
+	source, title := int(r.int(f[22])), int(r.int(f[23]))
 	if r.err != nil {
 		return r.err
 	}
@@ -58,7 +62,7 @@ func (t *Task) unpack(text string) error {
 		return errPacked
 	}
 	t.Source, t.Title, t.Description = rest[:source], rest[source+1:source+1+title], rest[source+title+2:]
-	t.Children = f[20] == "1"
+	t.Children = f[21] == "1"
 	return nil
 }
 

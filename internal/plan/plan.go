@@ -8,6 +8,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/id"
+	"throughline/internal/plan/pin"
 )
 
 // Category sorts the states of every project into four.
@@ -87,32 +88,33 @@ func (p *Priority) UnmarshalText(b []byte) error {
 
 // Task is a piece of work in one project. Start and Due are civil dates on the project's calendar, "" for none.
 type Task struct {
-	ID          id.Task           `json:"id"`
-	Version     int64             `json:"version"`
-	Project     id.Project        `json:"project"`
-	Number      int64             `json:"number"` // people see it behind the project's code: ONB-42
-	Key         string            `json:"key"`
-	Title       string            `json:"title"`
-	Description string            `json:"description"` // Markdown
-	State       id.State          `json:"state"`
-	Category    Category          `json:"category"`
-	Assignees   []id.Person       `json:"assignees"`
-	Team        id.Team           `json:"team"`
-	Start       clock.Date        `json:"start"`
-	Due         clock.Date        `json:"due"`
-	Priority    Priority          `json:"priority"`
-	Labels      []string          `json:"labels"`
-	Parent      id.Task           `json:"parent"`
-	Milestone   bool              `json:"milestone"`
-	Rank        string            `json:"rank"`
-	Fields      map[string]string `json:"fields,omitempty"` // what an import carried that has no place of its own
-	Source      string            `json:"source,omitempty"` // "jira:ABC-1": the row an import made it from
-	Created     time.Time         `json:"created"`
-	Updated     time.Time         `json:"updated"`
-	Finished    time.Time         `json:"finished,omitzero"`
-	Deleted     time.Time         `json:"deleted,omitzero"`
-	Rollup      *Rollup           `json:"rollup,omitempty"`
-	Children    bool              `json:"-"` // whether tasks stand beneath it; filled by List and Get
+	ID          id.Task     `json:"id"`
+	Version     int64       `json:"version"`
+	Project     id.Project  `json:"project"`
+	Number      int64       `json:"number"` // people see it behind the project's code: ONB-42
+	Key         string      `json:"key"`
+	Title       string      `json:"title"`
+	Description string      `json:"description"` // Markdown
+	State       id.State    `json:"state"`
+	Category    Category    `json:"category"`
+	Assignees   []id.Person `json:"assignees"`
+	Team        id.Team     `json:"team"`
+	Start       clock.Date  `json:"start"`
+	Due         clock.Date  `json:"due"`
+	Priority    Priority    `json:"priority"`
+	Labels      []string    `json:"labels"`
+	Parent      id.Task     `json:"parent"`
+	Milestone   bool        `json:"milestone"`
+	Rank        string      `json:"rank"`
+	pin.Timing
+	Fields   map[string]string `json:"fields,omitempty"` // what an import carried that has no place of its own
+	Source   string            `json:"source,omitempty"` // "jira:ABC-1": the row an import made it from
+	Created  time.Time         `json:"created"`
+	Updated  time.Time         `json:"updated"`
+	Finished time.Time         `json:"finished,omitzero"`
+	Deleted  time.Time         `json:"deleted,omitzero"`
+	Rollup   *Rollup           `json:"rollup,omitempty"`
+	Children bool              `json:"-"` // whether tasks stand beneath it; filled by List and Get
 }
 
 // Rollup sums up the leaves beneath a parent task.
@@ -123,36 +125,37 @@ type Rollup struct {
 	Due   clock.Date `json:"due"`   // latest due date, "" for none
 }
 
-// Link says that one task waits for another. The only kind so far is finish to start: To may start on the working day
-// after From is finished, plus Lag working days.
+// Link says that one task waits for another. By FS, finish to start, To may start on the working day after From is
+// finished, plus Lag working days; SS, FF and SF tie the other ends.
 type Link struct {
 	ID      id.Link    `json:"id"`
 	Version int64      `json:"version"`
 	Project id.Project `json:"project"`
 	From    id.Task    `json:"from"`
 	To      id.Task    `json:"to"`
-	Kind    string     `json:"kind"` // "FS"
+	Kind    string     `json:"kind"` // FS, SS, FF or SF
 	Lag     int64      `json:"lag"`  // working days
 }
 
 // NewTask is what a person gives to add a task. ID may be made by the client, so that creating twice creates once.
 type NewTask struct {
-	ID          id.Task           `json:"id,omitempty"`
-	Title       string            `json:"title"`
-	Description string            `json:"description,omitempty"`
-	State       id.State          `json:"state,omitempty"` // "" is the first one of the project
-	Assignees   []id.Person       `json:"assignees,omitempty"`
-	Team        id.Team           `json:"team,omitempty"`
-	Start       clock.Date        `json:"start,omitempty"`
-	Due         clock.Date        `json:"due,omitempty"`
-	Priority    Priority          `json:"priority,omitempty"`
-	Labels      []string          `json:"labels,omitempty"`
-	Parent      id.Task           `json:"parent,omitempty"`
-	Milestone   bool              `json:"milestone,omitempty"`
-	Fields      map[string]string `json:"-"`
-	Source      string            `json:"-"`
-	Created     time.Time         `json:"-"` // the instant in the source; zero is now
-	Finished    time.Time         `json:"-"`
+	ID          id.Task     `json:"id,omitempty"`
+	Title       string      `json:"title"`
+	Description string      `json:"description,omitempty"`
+	State       id.State    `json:"state,omitempty"` // "" is the first one of the project
+	Assignees   []id.Person `json:"assignees,omitempty"`
+	Team        id.Team     `json:"team,omitempty"`
+	Start       clock.Date  `json:"start,omitempty"`
+	Due         clock.Date  `json:"due,omitempty"`
+	Priority    Priority    `json:"priority,omitempty"`
+	Labels      []string    `json:"labels,omitempty"`
+	Parent      id.Task     `json:"parent,omitempty"`
+	Milestone   bool        `json:"milestone,omitempty"`
+	pin.Timing
+	Fields   map[string]string `json:"-"`
+	Source   string            `json:"-"`
+	Created  time.Time         `json:"-"` // the instant in the source; zero is now
+	Finished time.Time         `json:"-"`
 }
 
 // TaskPatch changes the fields that are present. After and Before place the task next to another one in the order of
@@ -170,6 +173,7 @@ type TaskPatch struct {
 	AddLabels   []string     `json:"addLabels,omitempty"`
 	Parent      *id.Task     `json:"parent,omitempty"`
 	Milestone   *bool        `json:"milestone,omitempty"`
-	After       *id.Task     `json:"after,omitempty"`
-	Before      *id.Task     `json:"before,omitempty"`
+	pin.Patch
+	After  *id.Task `json:"after,omitempty"`
+	Before *id.Task `json:"before,omitempty"`
 }

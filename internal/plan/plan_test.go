@@ -338,14 +338,14 @@ func TestPlaceAndTreeAndLinks(t *testing.T) {
 		if _, err := w.Edit(ada, a.ID, 0, plan.TaskPatch{Parent: &leaf.ID}); !fault.Is(err, fault.Invalid) {
 			t.Fatalf("a circle of parents was taken: %v", err)
 		}
-		if _, err := w.Connect(ada, a.ID, c.ID, 0); err != nil {
+		if _, err := w.Connect(ada, a.ID, c.ID, "", 0); err != nil {
 			t.Fatal(err)
 		}
-		_, err = w.Connect(ada, c.ID, a.ID, 0)
+		_, err = w.Connect(ada, c.ID, a.ID, "", 0)
 		if err == nil || !strings.Contains(err.Error(), "“a” → “c”") {
 			t.Fatalf("%v", err)
 		}
-		if _, err := w.Connect(ada, a.ID, c.ID, 1); !fault.Is(err, fault.Invalid) {
+		if _, err := w.Connect(ada, a.ID, c.ID, "", 1); !fault.Is(err, fault.Invalid) {
 			t.Fatalf("the same link twice: %v", err)
 		}
 		if n, err := w.Neighbours(ada, c.ID); err != nil || len(n) != 1 || n[0].Waits || n[0].Title != "a" {

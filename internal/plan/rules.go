@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/clock"
 	"throughline/internal/fault"
+	"throughline/internal/plan/pin"
 )
 
 // The bounds of what a person types. They are far above real use and keep one task from weighing like a file.
@@ -45,6 +46,7 @@ func (t *Task) check() error {
 	}
 	t.Labels, t.Assignees = unique(t.Labels), unique(t.Assignees)
 	c.Need(t.Priority >= Urgent && t.Priority <= None, "priority", "is not one of urgent, high, medium, low, none")
+	pin.Check(t.Timing, &c)
 	return c.Err()
 }
 
@@ -60,6 +62,10 @@ func (t *Task) apply(p TaskPatch) {
 	set(&t.Labels, p.Labels)
 	set(&t.Parent, p.Parent)
 	set(&t.Milestone, p.Milestone)
+	if p.Start != nil || p.Due != nil {
+		t.Duration = nil // it follows from the dates again
+	}
+	pin.Apply(&t.Timing, p.Patch)
 	if len(p.AddLabels) > 0 {
 		t.Labels = append(slices.Clone(t.Labels), p.AddLabels...)
 	}

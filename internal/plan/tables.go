@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"throughline/internal/db"
+	"throughline/internal/plan/pin"
 )
 
 var states = &db.Table[State]{Name: "state", Subject: "state", Cols: func(s *State) []db.Col {
@@ -18,7 +19,7 @@ var tasks = &db.Table[Task]{Name: "task", Subject: "task", Cols: func(t *Task) [
 		db.C("priority", &priority{&t.Priority}), db.C("labels", db.JSON(&t.Labels)), db.C("parent_id", &t.Parent),
 		db.C("milestone", &t.Milestone), db.C("rank", &t.Rank), db.C("fields", db.JSON(&t.Fields)), db.C("source", &t.Source),
 		db.C("created", db.Time(&t.Created)), db.C("updated", db.Time(&t.Updated)), db.C("done", db.Time(&t.Finished)),
-		db.C("deleted", db.Time(&t.Deleted))}
+		db.C("deleted", db.Time(&t.Deleted)), db.C("timing", &pin.Column{Timing: &t.Timing})}
 }, Derive: deriveTask, DeriveAll: deriveTasks}
 
 var links = &db.Table[Link]{Name: "link", Subject: "link", Cols: func(l *Link) []db.Col {

@@ -24,6 +24,8 @@ type Deps struct {
 	CheckTeam func(ctx context.Context, q db.Q, team id.Team) error
 	// Match gives the ids of the project's tasks whose text holds the words, at most limit, best first.
 	Match func(ctx context.Context, project id.Project, words string, limit int) ([]string, error)
+	// Settle re-plans what depends on tasks whose time an act has changed, in the same act.
+	Settle func(ctx context.Context, tx *act.Tx, project id.Project, causes []Moved) error
 }
 
 // Service carries out what people do with a plan.
@@ -73,7 +75,16 @@ func (s *Service) CreateMany(ctx context.Context, project id.Project, list []New
 		}
 		var err error
 		made, err = s.Add(ctx, tx, project, list)
-		return err
+		if err != nil {
+			return err
+		}
+		var causes []Moved
+		for i := range made {
+			if made[i].Parent != "" || made[i].Duration != nil {
+				causes = append(causes, Moved{Task: made[i].ID, Ties: true})
+			}
+		}
+		return s.settle(ctx, tx, project, made, causes)
 	})
 	if err != nil {
 		return nil, err
@@ -124,7 +135,7 @@ func (s *Service) Add(ctx context.Context, tx *act.Tx, project id.Project, list 
 		}
 		t := Task{ID: n.ID, Project: project, Number: first + int64(i), Title: n.Title, Description: n.Description, Assignees: n.Assignees,
 			Team: n.Team, Start: n.Start, Due: n.Due, Priority: n.Priority, Labels: n.Labels, Parent: n.Parent, Milestone: n.Milestone,
-			Rank: last, Fields: n.Fields, Source: n.Source, Created: n.Created, Updated: tx.Now, Finished: n.Finished}
+			Timing: n.Timing, Rank: last, Fields: n.Fields, Source: n.Source, Created: n.Created, Updated: tx.Now, Finished: n.Finished}
 		if t.ID == "" {
 			t.ID = id.New[id.Task](tx.Now)
 		}
@@ -168,7 +179,14 @@ func (s *Service) Edit(ctx context.Context, task id.Task, version int64, p TaskP
 		if t, err = s.open(ctx, tx, access.EditPlan, task); err != nil {
 			return err
 		}
-		return s.edit(ctx, tx, &refs{s: s, project: t.Project}, &t, version, p)
+		was := t
+		if err := s.edit(ctx, tx, &refs{s: s, project: t.Project}, &t, version, p); err != nil {
+			return err
+		}
+		one := []Task{t}
+		err = s.settle(ctx, tx, t.Project, one, moved(nil, &was, &t, p))
+		t = one[0]
+		return err
 	})
 	if err != nil {
 		return Task{}, err
@@ -179,13 +197,16 @@ func (s *Service) Edit(ctx context.Context, task id.Task, version int64, p TaskP
 // Bulk changes the same fields of many tasks in one act, all or none.
 func (s *Service) Bulk(ctx context.Context, list []id.Task, p TaskPatch) (int, error) {
 	return s.each(ctx, list, func(tx *act.Tx, checked *refs, t *Task) error {
-		return s.edit(ctx, tx, checked, t, 0, p)
+		was := *t
+		err := s.edit(ctx, tx, checked, t, 0, p)
+		checked.causes = moved(checked.causes, &was, t, p)
+		return err
 	})
 }
 
 // Delete puts tasks into the bin, from which Restore takes them; their children stay and lose their parent.
 func (s *Service) Delete(ctx context.Context, list []id.Task) (int, error) {
-	return s.each(ctx, list, func(tx *act.Tx, _ *refs, t *Task) error {
+	return s.each(ctx, list, func(tx *act.Tx, causes *refs, t *Task) error {
 		children, err := tasks.Select(ctx, tx, `WHERE parent_id = $1 AND deleted = 0`, string(t.ID))
 		if err != nil {
 			return err
@@ -196,7 +217,9 @@ func (s *Service) Delete(ctx context.Context, list []id.Task) (int, error) {
 				return err
 			}
 		}
+		was := *t
 		t.Deleted, t.Updated = tx.Now, tx.Now
+		causes.causes = moved(causes.causes, &was, t, TaskPatch{})
 		return s.save(ctx, tx, t, "task.deleted")
 	})
 }
@@ -209,11 +232,17 @@ func (s *Service) Restore(ctx context.Context, task id.Task) (Task, error) {
 		if t, err = tasks.Get(ctx, tx, string(task)); err != nil {
 			return err
 		}
-		if err := tx.MayIn(ctx, access.EditPlan, t.Project); err != nil {
+		if err = tx.MayIn(ctx, access.EditPlan, t.Project); err != nil {
 			return err
 		}
 		t.Deleted, t.Updated = clock.FromMicros(0), tx.Now
-		return s.save(ctx, tx, &t, "task.restored")
+		if err := s.save(ctx, tx, &t, "task.restored"); err != nil {
+			return err
+		}
+		one := []Task{t}
+		err = s.settle(ctx, tx, t.Project, one, []Moved{{Task: t.ID}})
+		t = one[0]
+		return err
 	})
 	if err != nil {
 		return Task{}, err
@@ -243,6 +272,11 @@ func (s *Service) each(ctx context.Context, list []id.Task, do func(tx *act.Tx, 
 				return fault.New(fault.Conflict, "“%s” is in the bin; restore it first", t.Title)
 			}
 			if err := do(tx, checked[t.Project], &t); err != nil {
+				return err
+			}
+		}
+		for project, c := range checked {
+			if err := s.settle(ctx, tx, project, nil, c.causes); err != nil {
 				return err
 			}
 		}

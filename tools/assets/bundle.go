@@ -22,6 +22,8 @@ var entries = []api.EntryPoint{
 	{InputPath: "ui/ui.css", OutputPath: "app"},
 	{InputPath: "islands/grid/grid.ts", OutputPath: "grid"},
 	{InputPath: "islands/grid/grid.css", OutputPath: "grid"},
+	{InputPath: "islands/gantt/gantt.ts", OutputPath: "gantt"},
+	{InputPath: "islands/gantt/gantt.css", OutputPath: "gantt"},
 	{InputPath: "islands/process/process.ts", OutputPath: "process"},
 	{InputPath: "islands/process/editor.ts", OutputPath: "editor"},
 	{InputPath: "islands/process/process.css", OutputPath: "process"},

@@ -93,7 +93,7 @@ func fillPlan(ctx context.Context, a *app.App, in installation, n int) (id.Task,
 		}
 		if first == "" {
 			first = made[0].ID
-			if _, err := a.Plans.Connect(ctx, made[0].ID, made[1].ID, 0); err != nil {
+			if _, err := a.Plans.Connect(ctx, made[0].ID, made[1].ID, "", 0); err != nil {
 				return "", err
 			}
 		}

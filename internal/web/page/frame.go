@@ -85,6 +85,12 @@ func (d Directory) Team(t id.Team) ui.Team {
 	return ui.Team{}
 }
 
+// Cards lists everybody by name, those too who are no longer here.
+func (d Directory) Cards() []org.PersonCard { return d.order }
+
+// Teams lists all teams in their order, archived ones too.
+func (d Directory) Teams() []org.Team { return d.teams }
+
 // PeopleOptions lists the people who are here, by name, for a field.
 func (d Directory) PeopleOptions() []ui.Option {
 	out := make([]ui.Option, 0, len(d.people))
@@ -129,9 +135,10 @@ func Instant(at time.Time, v *Visit) ui.Moment {
 	return ui.Moment{Text: text, ISO: at.UTC().Format(time.RFC3339), Exact: local.Format("Monday, 2 January 2006, 15:04:05 MST")}
 }
 
-// PlanFaces are the views of the plan; current is "list", "board" or "budget".
+// PlanFaces are the views of the plan; current is "list", "board", "gantt" or "budget".
 func PlanFaces(f Frame, current string) []ui.Tab {
-	faces := []ui.Tab{{Name: "List", Href: f.Path("/plan"), Current: current == "list"}, {Name: "Board", Href: f.Path("/board"), Current: current == "board"}}
+	faces := []ui.Tab{{Name: "List", Href: f.Path("/plan"), Current: current == "list"}, {Name: "Board", Href: f.Path("/board"), Current: current == "board"},
+		{Name: "Gantt", Href: f.Path("/gantt"), Current: current == "gantt"}}
 	if f.SeesCost {
 		faces = append(faces, ui.Tab{Name: "Budget", Href: f.Path("/budget"), Current: current == "budget"})
 	}

@@ -10,6 +10,7 @@ import (
 	"throughline/internal/id"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/plan/timing"
 	"throughline/internal/remark"
 	"throughline/internal/web/page"
 )
@@ -17,6 +18,7 @@ import (
 // Pages serves them.
 type Pages struct {
 	Plans   *plan.Service
+	Timing  *timing.Service
 	Remarks *remark.Service
 	Org     *org.Service
 	Frame   page.Framer

@@ -304,7 +304,7 @@ func (p *Pages) Link(w http.ResponseWriter, r *http.Request) error {
 		if r.FormValue("way") == "blocks" {
 			from, to = to, from
 		}
-		_, err = p.Plans.Connect(r.Context(), from, to, 0)
+		_, err = p.Plans.Connect(r.Context(), from, to, "", 0)
 	}
 	if err == nil {
 		return page.Redirect(w, r, "/tasks/"+string(key), "Linked "+t.Key+" and "+other.Key+".")

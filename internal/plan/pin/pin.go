@@ -1,0 +1,137 @@
+// Package pin is what a task asks of its time beyond start and due: how long it takes, a date that it is pinned to, a
+// deadline, and whether its dates are kept by hand.
+package pin
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"throughline/internal/clock"
+	"throughline/internal/fault"
+)
+
+// Kinds are the pins: start no earlier or later, finish no earlier or later, must start or finish on, as late as
+// possible; "" is as soon as possible.
+var Kinds = []string{"", "snet", "snlt", "fnet", "fnlt", "mso", "mfo", "alap"}
+
+// Timing is stored as one compact text, "" for most tasks.
+type Timing struct {
+	Duration *int64     `json:"duration,omitempty"` // working minutes, 480 a day; absent follows from start and due
+	Pin      string     `json:"pin,omitempty"`      // one of Kinds
+	Pinned   clock.Date `json:"pinned,omitempty"`   // the date of the pin
+	Deadline clock.Date `json:"deadline,omitempty"` // the finish that is wanted
+	Manual   bool       `json:"manual,omitempty"`   // keeps its dates, whatever is before it
+}
+
+// Patch changes what is present.
+type Patch struct {
+	Duration *int64      `json:"duration,omitempty" doc:"Working minutes, 480 a day; 0 for a milestone"`
+	Pin      *string     `json:"pin,omitempty" doc:"snet, snlt, fnet, fnlt, mso, mfo or alap; empty for as soon as possible"`
+	Pinned   *clock.Date `json:"pinned,omitempty" doc:"The date of the pin"`
+	Deadline *clock.Date `json:"deadline,omitempty" doc:"The finish that is wanted; empty for none"`
+	Manual   *bool       `json:"manual,omitempty" doc:"Keeps its dates by hand"`
+}
+
+// maxDuration is some forty years of work.
+const maxDuration = 10_000 * 480
+
+// Apply puts the present values of the patch in. A pin that needs no date loses it.
+func Apply(t *Timing, p Patch) {
+	if p.Duration != nil {
+		d := *p.Duration
+		t.Duration = &d
+	}
+	if p.Pin != nil {
+		t.Pin = *p.Pin
+	}
+	if p.Pinned != nil {
+		t.Pinned = *p.Pinned
+	}
+	if t.Pin == "" || t.Pin == "alap" {
+		t.Pinned = ""
+	}
+	if p.Deadline != nil {
+		t.Deadline = *p.Deadline
+	}
+	if p.Manual != nil {
+		t.Manual = *p.Manual
+	}
+}
+
+// Check notes what is wrong with the timing.
+func Check(t Timing, c *fault.Check) {
+	if t.Duration != nil {
+		c.Need(*t.Duration >= 0, "duration", "is below zero; a milestone has 0")
+		c.Need(*t.Duration <= maxDuration, "duration", "is beyond 10,000 working days")
+	}
+	c.Need(slices.Contains(Kinds, t.Pin), "pin", "is not one of snet, snlt, fnet, fnlt, mso, mfo, alap, or empty")
+	c.Need(t.Pin == "" || t.Pin == "alap" || t.Pinned != "", "pinned", "is missing; say which date the task is pinned to")
+	_, err := clock.ParseDate(string(t.Pinned))
+	c.Add("pinned", err)
+	_, err = clock.ParseDate(string(t.Deadline))
+	c.Add("deadline", err)
+}
+
+// Same tells whether two are alike.
+func Same(a, b Timing) bool { return text(a) == text(b) }
+
+// Read gives the timing of a stored text.
+func Read(s string) (t Timing, err error) {
+	if s != "" {
+		err = json.Unmarshal([]byte(s), &t)
+	}
+	return t, err
+}
+
+func text(t Timing) string {
+	if t == (Timing{}) {
+		return ""
+	}
+	b, _ := json.Marshal(t)
+	return string(b)
+}
+
+// AppendJSON appends the members that are present, each behind a comma.
+func AppendJSON(b []byte, t Timing) []byte {
+	if t.Duration != nil {
+		b = strconv.AppendInt(append(b, `,"duration":`...), *t.Duration, 10)
+	}
+	whole := text(Timing{Pin: t.Pin, Pinned: t.Pinned, Deadline: t.Deadline, Manual: t.Manual})
+	if whole == "" {
+		return b
+	}
+	return append(append(b, ','), whole[1:len(whole)-1]...)
+}
+
+// Column ties the timing to its column.
+type Column struct{ *Timing }
+
+// Scan implements sql.Scanner.
+func (c Column) Scan(src any) (err error) {
+	s, ok := src.(string)
+	if b, raw := src.([]byte); raw {
+		s, ok = string(b), true
+	}
+	if !ok {
+		s = ""
+	}
+	*c.Timing, err = Read(s)
+	return err
+}
+
+// Bind gives the stored text.
+func (c Column) Bind() any { return text(*c.Timing) }
+
+// MarshalJSON writes the stored text, which is what the history keeps.
+func (c Column) MarshalJSON() ([]byte, error) { return json.Marshal(text(*c.Timing)) }
+
+// UnmarshalJSON reads the stored text when an undo puts it back.
+func (c Column) UnmarshalJSON(b []byte) (err error) {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	*c.Timing, err = Read(s)
+	return err
+}
