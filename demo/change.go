@@ -195,12 +195,24 @@ func (c *change) waits(day int, who string, pairs ...[2]string) {
 				return err
 			}
 			for _, p := range pairs {
-				if _, err := c.Plans.Tie(ctx, tx, c.tasks[p[0]], c.tasks[p[1]], "", 0); err != nil {
+				_, err := c.Plans.Tie(ctx, tx, c.tasks[p[0]], c.tasks[p[1]], "", 0)
+				if err == nil {
+					err = c.Plans.KeepStart(ctx, tx, c.tasks[p[1]].ID)
+				}
+				if err != nil {
 					return err
 				}
 			}
 			return nil
 		})
+	})
+}
+
+// keeps sets a baseline of the plan as it stands on a day.
+func (c *change) keeps(day int, who, name string) {
+	c.on(day, who, "set a baseline", func(ctx context.Context) error {
+		_, err := c.Timing.SetBaseline(ctx, c.id, name)
+		return err
 	})
 }
 

@@ -18,6 +18,7 @@ import (
 	"throughline/internal/kpi"
 	"throughline/internal/org"
 	"throughline/internal/plan"
+	"throughline/internal/plan/timing"
 	"throughline/internal/process"
 	"throughline/internal/project"
 	"throughline/internal/remark"
@@ -48,6 +49,7 @@ type Services struct {
 	Org       *org.Service
 	Projects  *project.Service
 	Plans     *plan.Service
+	Timing    *timing.Service
 	Processes *process.Service
 	Runs      *run.Service
 	Rollouts  *rollout.Service

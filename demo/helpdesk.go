@@ -21,6 +21,7 @@ The contract of the old helpdesk ends in four months and will not be renewed.`,
 	c.invites(-45, "ruth", "bastian", "thandi", "arjun", "nadia", "hana", "ada")
 	c.plan(-45, "tomasz", helpdeskPlan, helpdeskNotes)
 	c.budgets(-43, "tomasz", helpdeskCosts)
+	c.keeps(-40, "tomasz", "Agreed plan")
 	c.waits(-44, "tomasz", [2]string{"export", "trial"}, [2]string{"fields", "trial"}, [2]string{"trial", "pilot"}, [2]string{"sso", "pilot"}, [2]string{"macros", "pilot"}, [2]string{"pilot", "all"}, [2]string{"all", "off"})
 	s.visitor(-42, "tomasz", "erin", "Erin Walsh", "erin.walsh@newdesk.example", func() id.Project { return c.id })
 

@@ -28,6 +28,7 @@ Thirty people join next year. Each day costs the team that waits for them.`,
 		[2]string{"playbook", "train2"}, [2]string{"train2", "rehearse2"}, [2]string{"rehearse2", "live2"}, [2]string{"lisbon", "live2"},
 		[2]string{"live2", "switchoff"}, [2]string{"switchoff", "report"})
 	c.budgets(-97, "priya", onboardingCosts)
+	c.keeps(-90, "priya", "Agreed plan")
 	onboardingMaps(c)
 	onboardingMeasures(c)
 	onboardingWaves(c)

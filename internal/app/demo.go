@@ -54,7 +54,7 @@ func (a *App) loadDemo(ctx context.Context) error {
 	if err := past.services(); err != nil {
 		return err
 	}
-	err = demo.Load(ctx, demo.Services{Org: past.Org, Projects: past.Projects, Plans: past.Plans, Processes: past.Processes, Runs: past.Runs,
+	err = demo.Load(ctx, demo.Services{Org: past.Org, Projects: past.Projects, Plans: past.Plans, Timing: past.Timing, Processes: past.Processes, Runs: past.Runs,
 		Rollouts: past.Rollouts, KPIs: past.KPIs, Remarks: past.Remarks, Tools: past.Tools, Budgets: past.Budgets, Door: past.Door, Clock: story}, now, hash)
 	if err != nil {
 		return err

@@ -278,7 +278,7 @@ func same(a, b []File) bool {
 // recount takes the counts of an act that was interrupted from its events.
 func (sv *Service) recount(ctx context.Context, number int64, c *Counts) error {
 	made := map[string]int{}
-	err := db.Each(ctx, sv.db, `SELECT subject, op, COUNT(DISTINCT subject_id) FROM event WHERE act = $1 AND op <> 'note' GROUP BY subject, op`,
+	err := db.Each(ctx, sv.db, `SELECT subject, op, COUNT(DISTINCT subject_id) FROM event WHERE act = $1 AND op <> 'note' AND kind <> 'task.pinned' GROUP BY subject, op`,
 		[]any{number}, func(scan func(...any) error) error {
 			var subject, op string
 			var n int

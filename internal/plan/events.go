@@ -14,6 +14,7 @@ func Kinds() []history.Kind {
 		{Name: "task.closed", Says: "finished the task", Needs: access.EditPlan},
 		{Name: "task.reopened", Says: "reopened the task", Needs: access.EditPlan},
 		{Name: "task.rescheduled", Says: "rescheduled the task", Needs: access.EditPlan},
+		{Name: "task.pinned", Says: "kept the start of the task", Needs: access.EditPlan},
 		{Name: "task.deleted", Says: "deleted the task", Needs: access.EditPlan},
 		{Name: "task.restored", Says: "restored the task", Needs: access.EditPlan},
 		{Name: "state.added", Says: "added a state to the board", Needs: access.EditPlan},

@@ -129,7 +129,7 @@ func (s *Service) Pairs(ctx context.Context, q db.Q, project id.Project) ([]Pair
 }
 
 // TieAll links tasks of one project inside an act whose right was asked already, but for pairs that are linked or would
-// close a circle; it gives the links made.
+// close a circle; it gives the links made. Tasks that wait from now on keep the start that they have.
 func (s *Service) TieAll(ctx context.Context, tx *act.Tx, project id.Project, pairs []Pair) ([]Link, error) {
 	have, err := s.Pairs(ctx, tx, project)
 	if err != nil {
@@ -140,6 +140,9 @@ func (s *Service) TieAll(ctx context.Context, tx *act.Tx, project id.Project, pa
 	for _, p := range good {
 		l := Link{ID: id.New[id.Link](tx.Now), Project: project, From: p.From, To: p.To, Kind: "FS"}
 		if err := act.Save(ctx, tx, links, &l, history.Fact{Kind: "link.added", Project: project}); err != nil {
+			return nil, err
+		}
+		if err := s.KeepStart(ctx, tx, l.To); err != nil {
 			return nil, err
 		}
 		made = append(made, l)

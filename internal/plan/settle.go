@@ -68,6 +68,17 @@ func (s *Service) Reschedule(ctx context.Context, tx *act.Tx, task id.Task, star
 	return t, act.Save(ctx, tx, tasks, &t, fact)
 }
 
+// KeepStart pins a task that begins to wait for another to the start that it was given, as its earliest one, so that a
+// schedule does not pull it before the day that somebody wrote down.
+func (s *Service) KeepStart(ctx context.Context, tx *act.Tx, task id.Task) error {
+	t, err := tasks.Get(ctx, tx, string(task))
+	if err != nil || t.Start == "" || t.Timing.Pin != "" || t.Timing.Manual || t.Category.Ended() {
+		return err
+	}
+	t.Timing.Pin, t.Timing.Pinned = "snet", t.Start
+	return act.Save(ctx, tx, tasks, &t, history.Fact{Kind: "task.pinned", Project: t.Project})
+}
+
 // LinkOf gives a link of the project.
 func (s *Service) LinkOf(ctx context.Context, tx *act.Tx, project id.Project, link id.Link) (Link, error) {
 	l, err := links.Get(ctx, tx, string(link))
