@@ -109,13 +109,13 @@ func (w *world) dates(t testing.TB, task id.Task) string {
 	return strings.ReplaceAll(string(got.Start)+".."+string(got.Due), "2026-", "")
 }
 
-func (w *world) see(t testing.TB) (timing.Schedule, map[id.Task]timing.Task) {
+func (w *world) see(t testing.TB) (timing.Schedule, map[id.Task]timing.Planned) {
 	t.Helper()
 	s, err := w.Schedule(ada, project, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	by := map[id.Task]timing.Task{}
+	by := map[id.Task]timing.Planned{}
 	for _, task := range s.Tasks {
 		by[task.ID] = task
 	}
