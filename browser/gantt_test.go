@@ -173,6 +173,12 @@ func TestGantt(t *testing.T) {
 	if over := p.Overflow(); over > 0 {
 		t.Errorf("the page scrolls %d pixels sideways", over)
 	}
+	picture := Eval[string](p, `fetch("/projects/HD/gantt.svg").then(r => r.headers.get("Content-Type") + " " + r.status).then(async head => head + await (await fetch("/projects/HD/gantt.svg")).text())`)
+	for _, part := range []string{"image/svg+xml 200<svg", "Map the fields", `class="link"`, "baseline “Agreed plan”"} {
+		if !strings.Contains(picture, part) {
+			t.Errorf("the picture has no %s: %.300s", part, picture)
+		}
+	}
 
 	// On a phone: the buttons under the list do what the hand does.
 	phone := s.browse(s.me, Options{Width: 360, Height: 740})

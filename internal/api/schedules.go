@@ -57,7 +57,7 @@ func (s Services) scheduleOperations() []Operation {
 			func(ctx context.Context, in *scheduleQuery) (timing.Schedule, error) {
 				return t.Schedule(ctx, in.id(), id.Baseline(in.Baseline))
 			}),
-		op(http.MethodPost, "/projects/{project}/schedule/preview", "preview-plan-edits", "What would follow from edits of the plan", access.ReadProject,
+		op(http.MethodPost, "/projects/{project}/schedule/preview", "preview-plan", "What would follow from edits of the plan", access.ReadProject,
 			func(ctx context.Context, in *previewEdits) (timing.Outcome, error) {
 				return t.Preview(ctx, in.id(), in.Body.Edits)
 			}),

@@ -139,6 +139,11 @@ func (s *scene) makePlan(lead, _ context.Context) error {
 	if err != nil {
 		return err
 	}
+	baseline, err := s.app.Timing.SetBaseline(lead, p, "Baseline "+s.text)
+	if err != nil {
+		return err
+	}
+	s.ids["baseline"] = string(baseline.ID)
 	state, err := s.app.Plans.AddState(lead, p, "State "+s.text, plan.Doing)
 	s.ids["task"], s.ids["second"], s.ids["third"] = string(made[0].ID), string(made[1].ID), string(made[2].ID)
 	s.ids["link"], s.ids["state"] = string(link.ID), string(state.ID)

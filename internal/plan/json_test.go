@@ -9,6 +9,7 @@ import (
 
 	"throughline/internal/clock"
 	"throughline/internal/id"
+	"throughline/internal/plan/pin"
 )
 
 // odd draws texts with all that needs care: quotes, control characters, signs of HTML, bytes that are no text.
@@ -30,6 +31,8 @@ func anyTask() *rapid.Generator[Task] {
 		}
 		if rapid.Bool().Draw(t, "more") {
 			task.Fields = rapid.MapOf(odd(), odd()).Draw(t, "fields")
+			minutes := rapid.Int64Range(0, 9600).Draw(t, "duration")
+			task.Timing = pin.Timing{Duration: &minutes, Pin: "snet", Pinned: "2026-12-01", Manual: rapid.Bool().Draw(t, "manual")}
 			task.Rollup = &Rollup{Total: 2, Done: 1, Due: "2026-12-01"}
 		}
 		return task

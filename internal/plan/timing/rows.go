@@ -46,7 +46,7 @@ type rows struct {
 	today     clock.Date
 }
 
-// linked tells whether the project has a link or a task with a duration of its own, which is all that makes dates move.
+// linked tells whether the project has a link.
 func linked(ctx context.Context, q db.Q, project id.Project) (bool, error) {
 	found, err := db.Strings[string](db.Brief(ctx), q, `SELECT id FROM link WHERE project_id = $1 LIMIT 1`, string(project))
 	return len(found) > 0, err

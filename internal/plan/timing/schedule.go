@@ -24,9 +24,9 @@ type Schedule struct {
 	Sentence  string     `json:"sentence"`
 	Conflicts []Conflict `json:"conflicts"`
 	Baseline  *Baseline  `json:"baseline"` // the one that is drawn; null for none
-	Calendar  Calendar   `json:"calendar"`
-	Tasks     []Task     `json:"tasks"` // in the order of the tree by rank
-	Links     []Link     `json:"links"`
+	Calendar  Workdays   `json:"calendar"`
+	Tasks     []Planned  `json:"tasks"` // in the order of the tree by rank
+	Links     []Tie      `json:"links"`
 }
 
 // Conflict is something that the plan asks and cannot have.
@@ -36,14 +36,14 @@ type Conflict struct {
 	Text string  `json:"text"`
 }
 
-// Calendar is the plan's.
-type Calendar struct {
+// Workdays are the plan's.
+type Workdays struct {
 	Off      []int                 `json:"off"` // weekdays that are not worked; 0 is Sunday
 	Holidays map[clock.Date]string `json:"holidays"`
 }
 
-// Link ties two tasks.
-type Link struct {
+// Tie links two tasks.
+type Tie struct {
 	ID   id.Link `json:"id"`
 	From id.Task `json:"from"`
 	To   id.Task `json:"to"`
@@ -51,8 +51,8 @@ type Link struct {
 	Lag  int64   `json:"lag"` // working days
 }
 
-// Task is a task with its dates. Floats are working days.
-type Task struct {
+// Planned is a task with its dates. Floats are working days.
+type Planned struct {
 	ID        id.Task       `json:"id"`
 	Version   int64         `json:"version"`
 	Key       string        `json:"key"`
@@ -116,8 +116,8 @@ func (s *Service) Schedule(ctx context.Context, project id.Project, baseline id.
 
 func (r *rows) head(project id.Project) Schedule {
 	plan := r.calendars[""]
-	out := Schedule{Project: project, Critical: []id.Task{}, Conflicts: []Conflict{}, Tasks: []Task{}, Links: []Link{}}
-	out.Calendar = Calendar{Off: []int{}, Holidays: maps.Clone(plan.Holidays)}
+	out := Schedule{Project: project, Critical: []id.Task{}, Conflicts: []Conflict{}, Tasks: []Planned{}, Links: []Tie{}}
+	out.Calendar = Workdays{Off: []int{}, Holidays: maps.Clone(plan.Holidays)}
 	if out.Calendar.Holidays == nil {
 		out.Calendar.Holidays = map[clock.Date]string{}
 	}
@@ -127,7 +127,7 @@ func (r *rows) head(project id.Project) Schedule {
 		}
 	}
 	for _, l := range r.links {
-		out.Links = append(out.Links, Link{l.ID, l.From, l.To, l.Kind, l.Lag})
+		out.Links = append(out.Links, Tie{l.ID, l.From, l.To, l.Kind, l.Lag})
 	}
 	return out
 }
@@ -146,7 +146,7 @@ func (out *Schedule) fill(n *network, r *rows) {
 		}
 		below[up] = append(below[up], i)
 	}
-	out.Tasks = make([]Task, 0, len(r.tasks))
+	out.Tasks = make([]Planned, 0, len(r.tasks))
 	var walk func(up id.Task, level int) (done, all int)
 	walk = func(up id.Task, level int) (done, all int) {
 		for _, i := range below[up] {
@@ -184,9 +184,9 @@ func (out *Schedule) fill(n *network, r *rows) {
 }
 
 // task describes one row; n may be nil.
-func (n *network) task(r *rows, i, level int, summary bool) Task {
+func (n *network) task(r *rows, i, level int, summary bool) Planned {
 	t := &r.tasks[i]
-	out := Task{ID: t.id, Version: t.version, Key: r.code + "-" + strconv.FormatInt(t.number, 10), Title: t.title, Parent: t.parent, Level: level, Summary: summary,
+	out := Planned{ID: t.id, Version: t.version, Key: r.code + "-" + strconv.FormatInt(t.number, 10), Title: t.title, Parent: t.parent, Level: level, Summary: summary,
 		Milestone: t.milestone, State: t.state, Category: t.category, Team: t.team, Assignees: t.people, Start: t.start, Due: t.due,
 		Pin: t.timing.Pin, Pinned: t.timing.Pinned, Deadline: t.timing.Deadline, Manual: t.timing.Manual}
 	if out.Assignees == nil {

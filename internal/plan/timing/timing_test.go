@@ -57,12 +57,7 @@ func open(t testing.TB, d *db.DB) *world {
 			return w.Settle(ctx, tx, p, causes)
 		},
 	})
-	w.Service = timing.New(d, w.door, timing.Deps{Plans: w.plans, Calendar: func(_ context.Context, _ db.Q, team id.Team) (clock.Calendar, error) {
-		if team == "none" {
-			return clock.Calendar{Off: map[time.Weekday]bool{0: true, 1: true, 2: true, 3: true, 4: true, 5: true, 6: true}}, nil
-		}
-		return clock.Calendar{Holidays: map[clock.Date]string{"2026-12-25": "Christmas"}}, nil
-	}})
+	w.Service = timing.New(d, w.door, timing.Deps{Plans: w.plans, Calendar: calendar})
 	if err := d.Write(ada, func(tx *db.Tx) error {
 		return db.Fixture(ada, tx, "project", map[string]any{"id": string(project), "code": "OPN", "title": "Open", "status": "active", "start": "2026-11-23"})
 	}); err != nil {
@@ -73,6 +68,14 @@ func open(t testing.TB, d *db.DB) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// calendar is that of every team but one.
+func calendar(_ context.Context, _ db.Q, team id.Team) (clock.Calendar, error) {
+	if team == "none" {
+		return clock.Calendar{Off: map[time.Weekday]bool{0: true, 1: true, 2: true, 3: true, 4: true, 5: true, 6: true}}, nil
+	}
+	return clock.Calendar{Holidays: map[clock.Date]string{"2026-12-25": "Christmas"}}, nil
 }
 
 func (w *world) add(t testing.TB, n plan.NewTask) id.Task {
@@ -109,13 +112,13 @@ func (w *world) dates(t testing.TB, task id.Task) string {
 	return strings.ReplaceAll(string(got.Start)+".."+string(got.Due), "2026-", "")
 }
 
-func (w *world) see(t testing.TB) (timing.Schedule, map[id.Task]timing.Task) {
+func (w *world) see(t testing.TB) (timing.Schedule, map[id.Task]timing.Planned) {
 	t.Helper()
 	s, err := w.Schedule(ada, project, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	by := map[id.Task]timing.Task{}
+	by := map[id.Task]timing.Planned{}
 	for _, task := range s.Tasks {
 		by[task.ID] = task
 	}

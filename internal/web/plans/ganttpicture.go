@@ -72,7 +72,7 @@ func drawn(s timing.Schedule, title string, directory page.Directory, today cloc
 	return v
 }
 
-func rowOf(t *timing.Task, directory page.Directory) chart.GanttRow {
+func rowOf(t *timing.Planned, directory page.Directory) chart.GanttRow {
 	row := chart.GanttRow{Level: t.Level, Key: t.Key, Title: t.Title, Start: t.Start.Time(), Due: t.Due.Time(), LateDue: t.LateDue.Time(),
 		Deadline: t.Deadline.Time(), BaseStart: t.BaseStart.Time(), BaseDue: t.BaseDue.Time(), Done: t.Done, Critical: t.Critical && t.Category != plan.Done}
 	if t.Start == "" {

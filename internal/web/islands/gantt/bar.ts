@@ -73,9 +73,10 @@ export class Sentence {
   private main = make("p", { class: "gantt-sentence" });
   private against = make("p", { class: "gantt-against" });
   private conflicts = make("div", { class: "gantt-conflicts" });
-  private usual = "";
+  private usual = "Reading the plan…";
 
   constructor() {
+    this.main.textContent = this.usual;
     this.element = make("div", { class: "gantt-say" }, this.main, this.against, this.conflicts);
   }
 
