@@ -23,6 +23,8 @@ The same customer stands there in three spellings. Nine integrations and six rep
 	c.keeps(-17, "noor", "Agreed plan")
 	c.waits(-19, "noor", [2]string{"inventory", "requirements"}, [2]string{"requirements", "scores"}, [2]string{"scores", "decision"}, [2]string{"decision", "fieldmap"},
 		[2]string{"fieldmap", "rehearsal"}, [2]string{"twins", "rehearsal"}, [2]string{"rehearsal", "eu"}, [2]string{"eu", "us"}, [2]string{"us", "success"}, [2]string{"success", "retire"})
+	c.slips(-6, "felix", "twins", 16)
+	c.slips(-2, "noor", "decision", 23)
 	d := s.draws(-12, "felix", nil, "Lead to order", "How a lead becomes an order once there is one CRM. A first draft; Finance has not seen it yet.", "lead-to-order", "Sales", "Sales ops", "Finance")
 	c.uses(-12, "felix", d, process.ToBe)
 

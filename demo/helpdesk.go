@@ -53,6 +53,8 @@ The contract of the old helpdesk ends in four months and will not be renewed.`,
 	c.attaches(-1, "ruth", "dual", "shift-plan-dual-running.csv", func() ([]byte, error) {
 		return []byte("week,shift,answers in,reads only\n1,early,NewDesk,old helpdesk\n1,evening,old helpdesk,NewDesk\n2,early,NewDesk,old helpdesk\n2,evening,old helpdesk,NewDesk\n3,early,NewDesk,\n3,evening,NewDesk,old helpdesk\n"), nil
 	})
+	c.slips(-4, "tomasz", "pilot", 16)
+	c.slips(-4, "tomasz", "all", 33)
 	c.plan(-2, "tomasz", []row{
 		{0, "Settle the third week of dual running with Robert", "ada", -2, 1, "", "budget,!high", "third"},
 		{0, "Write the go or no-go page for the early shift", "ada ruth", 3, 9, "", "", ""},

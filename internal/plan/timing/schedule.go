@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -157,6 +158,9 @@ func (out *Schedule) fill(n *network, r *rows) {
 			switch {
 			case len(below[t.id]) > 0:
 				finished, leaves = walk(t.id, level+1)
+				if n != nil {
+					sumUp(&out.Tasks[place], out.Tasks[place+1:])
+				}
 			case t.category == plan.Done:
 				finished = 1
 			case t.category == plan.Cancelled:
@@ -181,6 +185,22 @@ func (out *Schedule) fill(n *network, r *rows) {
 		out.Conflicts = append(out.Conflicts, Conflict{r.tasks[c.Task].id, c.Hard, days(c.Text)})
 	}
 	out.Sentence = n.sentence()
+}
+
+// sumUp gives a summary the least float of the tasks below it that are not ended, and makes it critical when one of them is: what is finished
+// cannot slip, and says nothing about the rest.
+func sumUp(summary *Planned, below []Planned) {
+	least, critical := math.Inf(1), false
+	for _, t := range below {
+		if !t.Summary && !t.Category.Ended() && t.Start != "" {
+			least, critical = min(least, t.Float), critical || t.Critical
+		}
+	}
+	if !math.IsInf(least, 1) {
+		summary.Float, summary.Critical = least, critical
+	} else {
+		summary.Critical = false
+	}
 }
 
 // task describes one row; n may be nil.

@@ -337,3 +337,31 @@ func TestBaselinesShowWhatSlipped(t *testing.T) {
 		}
 	})
 }
+
+// A summary whose critical part is finished slips with what is left of it.
+func TestSummariesFollowWhatIsNotFinished(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		sum := w.add(t, plan.NewTask{Title: "Move the tickets"})
+		d := int64(480)
+		first := w.add(t, plan.NewTask{Title: "Trial", Parent: sum, Timing: pin.Timing{Duration: &d}})
+		w.add(t, plan.NewTask{Title: "Compare", Parent: sum, Timing: pin.Timing{Duration: &d}})
+		w.tie(t, first, w.days(t, "All live", 5), "FS", 0)
+		if _, by := w.see(t); !by[sum].Critical || by[sum].Float != 0 {
+			t.Error(by[sum])
+		}
+		states, err := w.plans.States(ada, project)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range states {
+			if s.Category == plan.Done {
+				if _, err := w.plans.Edit(ada, first, 0, plan.TaskPatch{State: &s.ID}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if _, by := w.see(t); by[sum].Critical || by[sum].Float < 1 {
+			t.Error(by[sum])
+		}
+	})
+}
