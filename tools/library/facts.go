@@ -99,7 +99,7 @@ func form(said string) string {
 	for _, one := range strings.Split(said, ";") {
 		one = strings.TrimSpace(one)
 		q := question{Kind: "text"}
-		for mark, kind := range map[string]string{" date": "date", " number": "number", " yes": "yes or no", " long": "long text"} {
+		for mark, kind := range map[string]string{" text": "text", " date": "date", " number": "number", " yes": "yes or no", " long": "long text"} {
 			if label, ok := strings.CutSuffix(one, mark); ok {
 				q.Kind, one = kind, label
 			}
