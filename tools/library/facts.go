@@ -102,6 +102,7 @@ func form(said string) string {
 		for mark, kind := range map[string]string{" text": "text", " date": "date", " number": "number", " yes": "yes or no", " long": "long text"} {
 			if label, ok := strings.CutSuffix(one, mark); ok {
 				q.Kind, one = kind, label
+				break
 			}
 		}
 		if label, options, ok := strings.Cut(one, " choice "); ok {
