@@ -150,7 +150,7 @@ func (n *network) inherit(tasks []schedule.Task) {
 		for up, depth := tasks[i].Parent, 0; up >= 0 && depth < 32; up, depth = tasks[up].Parent, depth+1 {
 			n.tied[i] = n.tied[i] || n.tied[up]
 		}
-		n.tied[i] = n.tied[i] || n.into[i] || n.tasks[i].timing.Duration != nil || n.tasks[i].timing.Pin != ""
+		n.tied[i] = n.tied[i] || n.asked(i)
 	}
 }
 
@@ -178,7 +178,7 @@ func (n *network) describe(i int, t *schedule.Task) {
 		if t.Duration == 0 {
 			t.Started = t.Finished
 		}
-	case first != "" && (r.timing.Manual || !n.tied[i]):
+	case first != "" && (r.timing.Manual || !n.asked(i)):
 		n.held[i] = true
 		t.Manual, t.Begins, t.Ends = true, opening(first), closing(last)
 		if r.milestone && t.Duration == 0 {
@@ -200,6 +200,12 @@ func (n *network) describe(i int, t *schedule.Task) {
 	if t.Duration == 0 && t.Date > 0 {
 		t.Date = closing(dateOf(t.Date)) // a milestone stands at the end of its day
 	}
+}
+
+// asked tells whether a task has a reason to stand anywhere but where it is stored: it waits for another, or has a duration or
+// a pin. One that others merely wait for keeps the dates that somebody gave it.
+func (n *network) asked(i int) bool {
+	return n.into[i] || n.tasks[i].timing.Duration != nil || n.tasks[i].timing.Pin != ""
 }
 
 // length gives the working minutes of a task: its own, those from start to due, or a day.

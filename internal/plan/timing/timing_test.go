@@ -365,3 +365,20 @@ func TestSummariesFollowWhatIsNotFinished(t *testing.T) {
 		}
 	})
 }
+
+// A task that others wait for and that waits for nothing stays as it was written down, on a day off too.
+func TestALinkLeavesTheTaskItComesFrom(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		a := w.add(t, plan.NewTask{Title: "Contract ends", Due: "2026-11-28"}) // a Saturday
+		b := w.days(t, "Move out", 2)
+		before, err := w.plans.Get(ada, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.tie(t, a, b, "FS", 0)
+		after, err := w.plans.Get(ada, a)
+		if err != nil || after.Version != before.Version || w.dates(t, a) != "..11-28" || w.dates(t, b) != "11-30..12-01" {
+			t.Error(after.Version, before.Version, w.dates(t, a), w.dates(t, b), err)
+		}
+	})
+}
