@@ -50,7 +50,7 @@ const (
 var policy = map[Action]struct {
 	org     []Role
 	project []ProjectRole
-	staff   bool // never for guests, whatever their standing
+	money   bool // only for those who see money at all
 }{
 	Self:         {org: []Role{Owner, Admin, Member, Viewer, Guest}},
 	ReadOrg:      {org: []Role{Owner, Admin, Member, Viewer}},
@@ -73,8 +73,8 @@ var policy = map[Action]struct {
 	EditRollout:   {project: []ProjectRole{Lead, Editor}},
 	SignCriterion: {project: []ProjectRole{Lead, Editor}},
 	EditKPI:       {project: []ProjectRole{Lead, Editor}},
-	ReadBudget:    {project: []ProjectRole{Lead, Editor, Commenter, Reader}, staff: true},
-	EditBudget:    {project: []ProjectRole{Lead, Editor}, staff: true},
+	ReadBudget:    {project: []ProjectRole{Lead, Editor, Commenter, Reader}, money: true},
+	EditBudget:    {project: []ProjectRole{Lead, Editor}, money: true},
 	ManageProject: {project: []ProjectRole{Lead}},
 	CloseProject:  {project: []ProjectRole{Lead}},
 	AnswerProcess: {org: []Role{Owner, Admin, Member, Viewer}, project: []ProjectRole{Lead, Editor, Commenter, Reader}},
@@ -129,7 +129,7 @@ func (a Actor) MayIn(action Action, g Grant) error {
 	if !a.scoped(action) {
 		return fault.New(fault.Forbidden, "This token does not carry the scope %s", action)
 	}
-	if policy[action].staff && a.Role == Guest {
+	if policy[action].money && !a.SeesMoney() {
 		return fault.New(fault.Forbidden, "Money is for the people of the organisation; guests do not see it")
 	}
 	if standing := a.Standing(g); !slices.Contains(policy[action].project, standing) {
@@ -137,6 +137,9 @@ func (a Actor) MayIn(action Action, g Grant) error {
 	}
 	return nil
 }
+
+// SeesMoney tells whether the actor may know what changes cost: everybody of the organisation, never a guest.
+func (a Actor) SeesMoney() bool { return a.Role != Guest }
 
 func (a Actor) scoped(action Action) bool {
 	return a.Scopes == nil || action == Self || slices.Contains(a.Scopes, action)

@@ -45,7 +45,7 @@ type removeBudgetEntry struct {
 // BudgetDetail is a line with its orders and payments, the newest first.
 type BudgetDetail struct {
 	budget.Row
-	Entries []budget.Entry `json:"orders" doc:"Orders and payments"`
+	Entries []budget.Entry `json:"entries" doc:"Orders and payments"`
 }
 
 // budgetOperations keep the money of a change.

@@ -12,6 +12,7 @@ import (
 	"throughline/internal/id"
 	"throughline/internal/kept"
 	"throughline/internal/kpi"
+	"throughline/internal/money"
 	"throughline/internal/org"
 	"throughline/internal/process"
 	"throughline/internal/project"
@@ -56,7 +57,7 @@ func (a *App) factsOf(ctx context.Context, list []project.Project) (map[id.Proje
 	if err != nil {
 		return nil, err
 	}
-	today, guest := calendar.Today(a.Config.Clock.Now()), access.From(ctx).Role == access.Guest
+	today := calendar.Today(a.Config.Clock.Now())
 	ids := make([]id.Project, len(list))
 	for i, p := range list {
 		ids[i] = p.ID
@@ -77,20 +78,19 @@ func (a *App) factsOf(ctx context.Context, list []project.Project) (map[id.Proje
 	if err != nil {
 		return nil, err
 	}
-	paid, err := a.Budgets.Paid(ctx, a.DB, ids)
-	if err != nil {
-		return nil, err
+	spent := map[id.Project]money.Amount{}
+	if access.From(ctx).SeesMoney() {
+		if spent, err = a.Budgets.Spent(ctx, a.DB, ids); err != nil {
+			return nil, err
+		}
 	}
 	out := map[id.Project]projects.Facts{}
 	for _, p := range list {
 		c := counts[p.ID]
-		if guest {
-			p.Cap = 0 // money is not for them
-		}
 		f := projects.Facts{Line: project.LineFacts{Project: p, Today: today, Tasks: project.Count{Done: c.Done, Total: c.Total},
 			Processes: processFacts(maps[p.ID]), Waves: waveFacts(waves[p.ID]), Result: resultFacts(results[p.ID])}}
 		over := false
-		if sum, ok := paid[p.ID]; ok && !guest && (sum.Currency == p.Currency || p.Cap == 0) {
+		if sum, ok := spent[p.ID]; ok && (sum.Currency == p.Currency || p.Cap == 0) {
 			f.Line.Spent = &sum
 			over = p.Cap > 0 && sum.Minor > p.Cap
 		}

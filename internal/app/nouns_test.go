@@ -153,7 +153,7 @@ func (s *scene) makeBudget(lead, _ context.Context) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.app.Budgets.AddEntry(lead, l.ID, budget.NewEntry{Kind: budget.Paid, Day: "2026-11-20", Amount: money.Of(50, "EUR"), Note: "Note " + s.text})
+	e, err := s.app.Budgets.AddEntry(lead, l.ID, budget.NewEntry{Kind: budget.Actual, Day: "2026-11-20", Amount: money.Of(50, "EUR"), Note: "Note " + s.text})
 	s.ids["budgetline"], s.ids["budgetentry"] = string(l.ID), string(e.ID)
 	return err
 }

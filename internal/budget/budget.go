@@ -35,8 +35,8 @@ type Kind string
 
 // The kinds.
 const (
-	Ordered Kind = "ordered" // money is committed: an order, a contract
-	Paid    Kind = "paid"    // money is spent
+	Committed Kind = "committed" // an order, a contract
+	Actual    Kind = "actual"    // a payment
 )
 
 // Entry is an order or a payment. Rate turns its amount into the currency of its line, when that is another one.

@@ -97,10 +97,10 @@ func TestBudget(t *testing.T) {
 		if licences.Name != "Licences" || licences.Planned != eur(18000) {
 			t.Fatal(licences)
 		}
-		w.enter(t, licences, budget.Ordered, eur(17_500), "")
-		w.enter(t, licences, budget.Paid, eur(5000), "")
+		w.enter(t, licences, budget.Committed, eur(17_500), "")
+		w.enter(t, licences, budget.Actual, eur(5000), "")
 		// 4,000 USD at 0.92 are 3,680 EUR.
-		back := w.enter(t, help, budget.Paid, money.Of(4000_00, "USD"), "0.92")
+		back := w.enter(t, help, budget.Actual, money.Of(4000_00, "USD"), "0.92")
 		if back.Rate == nil || back.Rate.On != "2026-11-20" || back.Rate.Text() != "0.92" {
 			t.Fatal(back.Rate)
 		}
@@ -108,14 +108,14 @@ func TestBudget(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := budget.Sums{Planned: eur(27000), Ordered: eur(17500), Paid: eur(8680), Open: eur(12500), Forecast: eur(27000)}
+		want := budget.Sums{Planned: eur(27000), Committed: eur(17500), Actual: eur(8680), Open: eur(12500), Forecast: eur(27000)}
 		if got := b.Total(); got != want {
 			t.Errorf("in all %+v, want %+v", got, want)
 		}
 		if got, want := b.Says(), "€8,680 of €27,000 is spent and €12,500 more is ordered; in the end it will have cost €27,000."; got != want {
 			t.Errorf("says %q", got)
 		}
-		if len(b.Categories) != 2 || b.Categories[1].Category != "Vendor" || b.Categories[1].Paid != eur(3680) || len(b.Rates) != 1 {
+		if len(b.Categories) != 2 || b.Categories[1].Category != "Vendor" || b.Categories[1].Actual != eur(3680) || len(b.Rates) != 1 {
 			t.Error(b.Categories, b.Rates)
 		}
 
@@ -135,12 +135,12 @@ func TestBudget(t *testing.T) {
 			t.Fatal(help, err)
 		}
 
-		paid, err := w.Paid(ada, w.db, []id.Project{open, "none"})
+		paid, err := w.Spent(ada, w.db, []id.Project{open, "none"})
 		if err != nil || paid[open] != eur(8680) || len(paid) != 1 {
 			t.Error(paid, err)
 		}
 		row, of, err := w.Line(viewer, help.ID)
-		if err != nil || len(of) != 1 || row.Sums.Paid != eur(3680) {
+		if err != nil || len(of) != 1 || row.Sums.Actual != eur(3680) {
 			t.Error(row, of, err)
 		}
 		if line, err := w.RemoveEntry(ada, back.ID, back.Version); err != nil || line != help.ID {
@@ -149,7 +149,7 @@ func TestBudget(t *testing.T) {
 		if err := w.RemoveLine(ada, licences.ID, 0); err != nil {
 			t.Fatal(err)
 		}
-		if b, _ = w.Of(ada, open); len(b.Lines) != 1 || b.Total().Paid != eur(0) {
+		if b, _ = w.Of(ada, open); len(b.Lines) != 1 || b.Total().Actual != eur(0) {
 			t.Error(b.Lines)
 		}
 		var kinds []string
@@ -180,8 +180,8 @@ func TestBudgetRefuses(t *testing.T) {
 			}
 		}
 		for name, n := range map[string]budget.NewEntry{
-			"kind": {Kind: "gift", Day: "2026-11-20", Amount: eur(1)}, "day": {Kind: budget.Paid, Amount: eur(1)}, "amount": {Kind: budget.Paid, Day: "2026-11-20"},
-			"rate": {Kind: budget.Paid, Day: "2026-11-20", Amount: money.Of(1, "USD")},
+			"kind": {Kind: "gift", Day: "2026-11-20", Amount: eur(1)}, "day": {Kind: budget.Actual, Amount: eur(1)}, "amount": {Kind: budget.Actual, Day: "2026-11-20"},
+			"rate": {Kind: budget.Actual, Day: "2026-11-20", Amount: money.Of(1, "USD")},
 		} {
 			_, err := w.AddEntry(ada, l.ID, n)
 			if e := fault.As(err); e == nil || e.Kind != fault.Invalid || e.Problems[0].Field != name {
@@ -189,11 +189,11 @@ func TestBudgetRefuses(t *testing.T) {
 			}
 		}
 		for _, wrong := range []string{"0", "-1", "a lot", "99999999999999"} {
-			if _, err := w.AddEntry(ada, l.ID, budget.NewEntry{Kind: budget.Paid, Day: "2026-11-20", Amount: money.Of(100_000_000_000_00, "USD"), Rate: wrong}); !fault.Is(err, fault.Invalid) {
+			if _, err := w.AddEntry(ada, l.ID, budget.NewEntry{Kind: budget.Actual, Day: "2026-11-20", Amount: money.Of(100_000_000_000_00, "USD"), Rate: wrong}); !fault.Is(err, fault.Invalid) {
 				t.Errorf("rate %s: %v", wrong, err)
 			}
 		}
-		w.enter(t, l, budget.Paid, eur(3), "")
+		w.enter(t, l, budget.Actual, eur(3), "")
 		if _, err := w.EditLine(ada, l.ID, 0, budget.LinePatch{Planned: &yen}); !fault.Is(err, fault.Invalid) {
 			t.Error("another currency under payments:", err)
 		}

@@ -41,7 +41,7 @@ func (l *Line) check() error {
 func (e *Entry) check(in money.Currency, rate string) error {
 	e.Note = strings.TrimSpace(e.Note)
 	var c fault.Check
-	c.Need(e.Kind == Ordered || e.Kind == Paid, "kind", "is neither ordered nor paid")
+	c.Need(e.Kind == Committed || e.Kind == Actual, "kind", "is neither committed nor actual")
 	c.Need(e.Day != "", "day", "is empty; say when it was")
 	_, err := clock.ParseDate(string(e.Day))
 	c.Add("day", err)
@@ -72,11 +72,11 @@ func (e *Entry) check(in money.Currency, rate string) error {
 // Sums is what a line, a category, a team or a whole budget comes to, in one currency. Open is what was ordered and is not
 // paid yet; Forecast is what it will have cost in the end.
 type Sums struct {
-	Planned  money.Amount `json:"planned"`
-	Ordered  money.Amount `json:"ordered"`
-	Paid     money.Amount `json:"paid"`
-	Open     money.Amount `json:"open"`
-	Forecast money.Amount `json:"forecast"`
+	Planned   money.Amount `json:"planned"`
+	Committed money.Amount `json:"committed"`
+	Actual    money.Amount `json:"actual"`
+	Open      money.Amount `json:"open"`
+	Forecast  money.Amount `json:"forecast"`
 }
 
 // Over is by how much the forecast is above the plan; below zero it stays under it.
@@ -85,29 +85,35 @@ func (s Sums) Over() money.Amount {
 }
 
 func (s *Sums) add(o Sums) {
-	for _, pair := range [][2]*money.Amount{{&s.Planned, &o.Planned}, {&s.Ordered, &o.Ordered}, {&s.Paid, &o.Paid}, {&s.Open, &o.Open}, {&s.Forecast, &o.Forecast}} {
+	for _, pair := range [][2]*money.Amount{{&s.Planned, &o.Planned}, {&s.Committed, &o.Committed}, {&s.Actual, &o.Actual}, {&s.Open, &o.Open}, {&s.Forecast, &o.Forecast}} {
 		*pair[0] = money.Of(pair[0].Minor+pair[1].Minor, pair[1].Currency)
 	}
+}
+
+// Counted gives the amount in the currency of its line.
+func (e Entry) Counted() money.Amount {
+	if e.Rate == nil {
+		return e.Amount
+	}
+	in, _ := e.Rate.Convert(e.Amount) // it was tried when it was entered
+	return in
 }
 
 // sums gives what a line comes to. Without a person's word its forecast is the plan, or what was ordered or paid where that
 // is more already: money that is not ordered yet is still expected to be spent.
 func (l *Line) sums(of []Entry) Sums {
 	in := l.Planned.Currency
-	s := Sums{Planned: l.Planned, Ordered: money.Of(0, in), Paid: money.Of(0, in)}
+	s := Sums{Planned: l.Planned, Committed: money.Of(0, in), Actual: money.Of(0, in)}
 	for _, e := range of {
-		amount := e.Amount
-		if e.Rate != nil {
-			amount, _ = e.Rate.Convert(e.Amount) // it was tried when it was entered
-		}
-		if e.Kind == Ordered {
-			s.Ordered.Minor += amount.Minor
+		amount := e.Counted()
+		if e.Kind == Committed {
+			s.Committed.Minor += amount.Minor
 		} else {
-			s.Paid.Minor += amount.Minor
+			s.Actual.Minor += amount.Minor
 		}
 	}
-	s.Open = money.Of(max(0, s.Ordered.Minor-s.Paid.Minor), in)
-	s.Forecast = money.Of(max(l.Planned.Minor, s.Ordered.Minor, s.Paid.Minor), in)
+	s.Open = money.Of(max(0, s.Committed.Minor-s.Actual.Minor), in)
+	s.Forecast = money.Of(max(l.Planned.Minor, s.Committed.Minor, s.Actual.Minor), in)
 	if l.Expected != nil {
 		s.Forecast = *l.Expected
 	}
@@ -117,8 +123,8 @@ func (l *Line) sums(of []Entry) Sums {
 // Row is a line with what it comes to.
 type Row struct {
 	Line
-	Sums    Sums `json:"sums"`
-	Entries int  `json:"entries"`
+	Sums  Sums `json:"sums"`
+	Count int  `json:"count"` // of its orders and payments
 }
 
 // Share is what a category or a team comes to in one currency; both are "" for the lines that name none.
@@ -143,7 +149,7 @@ type Budget struct {
 func Sum(f Facts, lines []Line, of map[id.BudgetLine][]Entry) Budget {
 	b := Budget{Currency: f.Currency, Cap: f.Cap, Lines: []Row{}, Totals: []Sums{}, Categories: []Share{}, Teams: []Share{}, Rates: []money.Rate{}}
 	for _, l := range lines {
-		row := Row{Line: l, Sums: l.sums(of[l.ID]), Entries: len(of[l.ID])}
+		row := Row{Line: l, Sums: l.sums(of[l.ID]), Count: len(of[l.ID])}
 		b.Lines = append(b.Lines, row)
 		b.Totals = total(b.Totals, row.Sums)
 		b.Categories = share(b.Categories, Share{Category: l.Category, Sums: row.Sums})
@@ -215,7 +221,7 @@ const (
 func (b Budget) Standing() Standing {
 	t := b.Total()
 	switch {
-	case b.Cap.Minor > 0 && b.Cap.Currency == b.Currency && t.Paid.Minor > b.Cap.Minor:
+	case b.Cap.Minor > 0 && b.Cap.Currency == b.Currency && t.Actual.Minor > b.Cap.Minor:
 		return Overspent
 	case b.Cap.Minor > 0 && b.Cap.Currency == b.Currency && t.Forecast.Minor > b.Cap.Minor:
 		return OverCap
@@ -234,7 +240,7 @@ func (b Budget) Says() string {
 		return "No money is planned yet."
 	}
 	t := b.Total()
-	s := t.Paid.Words() + " of " + t.Planned.Words() + " is spent"
+	s := t.Actual.Words() + " of " + t.Planned.Words() + " is spent"
 	if t.Open.Minor > 0 {
 		s += " and " + t.Open.Words() + " more is ordered"
 	}

@@ -53,9 +53,9 @@ func Seen(ctx context.Context, q db.Q, events []Event) ([]Event, error) {
 	kept := make([]Event, 0, len(events))
 	for _, e := range events {
 		switch {
-		case private[e.Subject] && !auditor && e.Actor != a.Person, costs[e.Subject] && a.Role == access.Guest:
+		case private[e.Subject] && !auditor && e.Actor != a.Person, costs[e.Subject] && !a.SeesMoney():
 		case e.Project != "" && projects[e.Project], e.Project == "" && a.May(access.ReadOrg) == nil:
-			if _, told := e.Changed["cap"]; told && a.Role == access.Guest {
+			if _, told := e.Changed["cap"]; told && !a.SeesMoney() {
 				e.Changed = maps.Clone(e.Changed)
 				delete(e.Changed, "cap")
 			}

@@ -93,7 +93,7 @@ func (s *Service) Edit(ctx context.Context, project id.Project, version int64, p
 		if err := p.may("change", Draft, Active, Hold); err != nil {
 			return err
 		}
-		if tx.Actor.Role == access.Guest {
+		if !tx.Actor.SeesMoney() {
 			patch.Cap = nil // they do not see it
 		}
 		old := *p

@@ -50,9 +50,9 @@ func (s *Service) Get(ctx context.Context, project id.Project) (Project, error) 
 	return veiled(ctx, row), err
 }
 
-// veiled keeps money from guests.
+// veiled keeps money from those who do not see it.
 func veiled(ctx context.Context, p Project) Project {
-	if access.From(ctx).Role == access.Guest {
+	if !access.From(ctx).SeesMoney() {
 		p.Cap = 0
 	}
 	return p

@@ -90,14 +90,13 @@ func (s *Service) SetBaseline(ctx context.Context, project id.Project, name stri
 			return err
 		}
 		var err error
-		b, err = s.Keep(ctx, tx, project, name)
+		b, err = s.keep(ctx, tx, project, name)
 		return err
 	})
 	return b, err
 }
 
-// Keep does the same inside an act whose right was asked already.
-func (s *Service) Keep(ctx context.Context, tx *act.Tx, project id.Project, name string) (Baseline, error) {
+func (s *Service) keep(ctx context.Context, tx *act.Tx, project id.Project, name string) (Baseline, error) {
 	name = strings.TrimSpace(name)
 	if name == "" || utf8.RuneCountInString(name) > 80 {
 		return Baseline{}, fault.Field("name", "needs 1 to 80 characters")

@@ -56,7 +56,7 @@ func rates(list []money.Rate, today clock.Date) string {
 
 func (v lineView) lead() ui.Sentence {
 	s := v.Row.Sums
-	said := s.Paid.Words() + " of " + s.Planned.Words() + " is paid"
+	said := s.Actual.Words() + " of " + s.Planned.Words() + " is paid"
 	if s.Open.Minor > 0 {
 		said += ", " + s.Open.Words() + " more is ordered"
 	}
@@ -76,7 +76,7 @@ func (v lineView) expected() string {
 
 func entryName(e budget.Entry) string {
 	name := "Payment"
-	if e.Kind == budget.Ordered {
+	if e.Kind == budget.Committed {
 		name = "Order"
 	}
 	if e.Note != "" {
@@ -90,11 +90,7 @@ func amount(e budget.Entry) string {
 	if e.Rate == nil {
 		return e.Amount.Words()
 	}
-	in, err := e.Rate.Convert(e.Amount)
-	if err != nil {
-		return e.Amount.Words()
-	}
-	return e.Amount.Words() + " = " + in.Words()
+	return e.Amount.Words() + " = " + e.Counted().Words()
 }
 
 var labels = map[string]string{"name": "What it is for", "planned": "Planned", "expected": "Expected in the end", "category": "Category", "team": "Team",

@@ -71,7 +71,7 @@ func (p *Pages) frame(ctx context.Context, row project.Project, station string) 
 	facts := all[row.ID]
 	f := page.Frame{Project: row.ID, Code: row.Code, Title: row.Title, Stations: stations(facts.Line, row.Code, station),
 		CanEdit: standing == access.Lead || standing == access.Editor, CanTalk: standing != access.Reader && standing != access.Outsider, CanLead: standing == access.Lead,
-		SeesCost: access.From(ctx).Role != access.Guest}
+		SeesCost: access.From(ctx).SeesMoney()}
 	f.Head = ui.Head{Crumbs: []ui.Crumb{{Name: "Portfolio", Href: "/projects"}, {Name: row.Code, Href: f.Path("")}}, Title: row.Title, Status: status(row, facts)}
 	if row.Private {
 		f.Head.Beside = "private"
