@@ -16,11 +16,23 @@ import (
 // fields are the roles a person can type into; the last ones are Chromium's own for date and time inputs.
 var fields = []string{"textbox", "searchbox", "combobox", "spinbutton", "Date", "DateTime", "InputTime", "ColorWell"}
 
+// Effort is what a person spends on a page: presses of the mouse, and keys that are no letters typed into a field.
+type Effort struct{ Clicks, Keys int }
+
+// Spent gives the effort of what the steps do on the page. Type and Fill count nothing: they are the words themselves.
+func (p *Page) Spent(steps func()) Effort {
+	p.t.Helper()
+	before := p.spent
+	steps()
+	return Effort{p.spent.Clicks - before.Clicks, p.spent.Keys - before.Keys}
+}
+
 // Click presses the mouse on the only element of the role and name, after scrolling to it. It waits until nothing
 // covers the element and it is enabled, as a person would.
 func (a *Area) Click(role, name string) {
 	a.page.t.Helper()
 	x, y := a.reach(role, name)
+	a.page.spent.Clicks++
 	a.page.do(fmt.Sprintf("click %s %q", role, name), chromedp.MouseClickXY(x, y))
 }
 
@@ -28,6 +40,7 @@ func (a *Area) Click(role, name string) {
 func (a *Area) DoubleClick(role, name string) {
 	a.page.t.Helper()
 	x, y := a.reach(role, name)
+	a.page.spent.Clicks += 2
 	a.page.do(fmt.Sprintf("double-click %s %q", role, name), chromedp.MouseClickXY(x, y), chromedp.MouseClickXY(x, y, chromedp.ClickCount(2)))
 }
 
@@ -189,6 +202,7 @@ func (p *Page) Press(keys ...string) {
 		if !ok {
 			p.t.Fatalf("press %q: there is no such key", key)
 		}
+		p.spent.Keys++
 		p.do("press "+key, strokes(string(r), held))
 	}
 }

@@ -46,6 +46,7 @@ type Page struct {
 	ctx      context.Context
 	errors   *errors
 	patience time.Duration
+	spent    Effort
 }
 
 // errors gathers what goes wrong in the pages of one browser.

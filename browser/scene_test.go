@@ -114,6 +114,16 @@ func (s *scene) task(key id.Task) plan.Task {
 	return t
 }
 
+// spends carries out a part of a journey, and fails when it takes more than the scenario grants.
+func (s *scene) spends(p *Page, what string, most Effort, steps func()) {
+	s.t.Helper()
+	spent := p.Spent(steps)
+	s.t.Logf("%s: %d clicks of %d, %d keys of %d", what, spent.Clicks, most.Clicks, spent.Keys, most.Keys)
+	if spent.Clicks > most.Clicks || spent.Keys > most.Keys {
+		s.t.Errorf("%s takes %d clicks and %d keys; %d and %d are granted", what, spent.Clicks, spent.Keys, most.Clicks, most.Keys)
+	}
+}
+
 // until waits until what is stored is as it should be.
 func (s *scene) until(what string, holds func() bool) {
 	s.t.Helper()

@@ -27,7 +27,7 @@ var larger = map[string]int{
 	"internal/bpmn":          4400, // reading, editing, the graph, merging and telling share one tree; the rules and the encodings have packages of their own
 	"internal/bpmn/layout":   4500, // one drawing from the model to the last corner: every stage works on the same cells, rows and channels
 	"internal/run":           5900, // what starts, moves, approves, reminds, signals, measures and puts a run on the board shares one act over its state and its steps, and one prepared map
-	"internal/process":       4700, // one definition with five faces (map, review, document, assignment, run) and its whole life: drafting, review, approval, publishing, confirming, retiring, comparing
+	"internal/process":       4900, // one definition with five faces (map, review, document, assignment, run) and its whole life: drafting, review, approval, publishing with the tasks that follow, confirming, retiring, comparing
 	"tools/conformance":      4600, // a suite for each corpus, with its own reader of cases and answers, behind one small frame
 	"internal/web/processes": 3800, // the pages of five faces, of a comparison, of versions, of the library and of public links draw the same head, lanes and steps
 	"internal/flow":          4900, // every element of the standard meets every other in one state machine: tokens, loops, events, errors, compensation, joins

@@ -178,7 +178,7 @@ func (a *App) linkedTo(ctx context.Context, processes []id.Process) ([]impact.It
 	var out []impact.Item
 	for _, p := range processes {
 		starts, err := a.Runs.Starts(ctx, p)
-		if err != nil {
+		if err != nil && !fault.Is(err, fault.Conflict) { // a process that was never published begins no runs
 			return nil, err
 		}
 		for _, st := range starts {
@@ -272,9 +272,41 @@ func (a *App) follow(ctx context.Context, p id.Project, tasks []impact.Task) (in
 	}
 	list := make([]plan.NewTask, len(tasks))
 	for i, t := range tasks {
-		kind, _, _ := strings.Cut(t.Key, ":")
-		list[i] = plan.NewTask{Title: t.Title, Description: t.Text, Labels: []string{cmp.Or(map[string]string{"sop": "SOP", "training": "training", "tool": "tool", "runs": "runs", "kpis": "KPI"}[kind], kind)}}
+		list[i] = following(followUp(t))
 	}
 	made, err := a.Plans.CreateMany(ctx, p, list)
 	return len(made), err
+}
+
+// followUp tells a task that follows from something as processes know it.
+func followUp(t impact.Task) process.FollowUp {
+	kind, _, _ := strings.Cut(t.Key, ":")
+	return process.FollowUp{Kind: kind, Title: t.Title, Text: t.Text}
+}
+
+// following is such a task on its way into a plan, labelled by what it is about.
+func following(f process.FollowUp) plan.NewTask {
+	label := cmp.Or(map[string]string{"sop": "SOP", "training": "training", "tool": "tool", "runs": "runs", "kpis": "KPI"}[f.Kind], f.Kind)
+	return plan.NewTask{Title: f.Title, Description: f.Text, Labels: []string{label}}
+}
+
+// followsFrom lists the tasks that follow from a version of a process.
+func (a *App) followsFrom(ctx context.Context, r process.Renewal) ([]process.FollowUp, error) {
+	steps := make([]impact.Renewed, len(r.Steps))
+	for i, s := range r.Steps {
+		words := make([]string, len(s.How))
+		for j, how := range s.How {
+			words[j] = how.Says()
+		}
+		steps[i] = impact.Renewed{ID: s.ID, Name: s.Name, Tool: s.Tool, What: strings.Join(words, ", ")}
+	}
+	tasks, err := a.Impact.Renew(ctx, r.Process, steps)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]process.FollowUp, len(tasks))
+	for i, t := range tasks {
+		out[i] = followUp(t)
+	}
+	return out, nil
 }

@@ -25,6 +25,15 @@ func (a *App) processDeps() process.Deps {
 			}
 			_, err := a.Plans.Add(ctx, tx, in, []plan.NewTask{n})
 			return err
+		},
+		Follows: a.followsFrom,
+		AddFollowUps: func(ctx context.Context, tx *act.Tx, in id.Project, tasks []process.FollowUp) error {
+			list := make([]plan.NewTask, len(tasks))
+			for i, t := range tasks {
+				list[i] = following(t)
+			}
+			_, err := a.Plans.Add(ctx, tx, in, list)
+			return err
 		}}
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // schemaVersion is the number of the newest migration; a test compares it with the files.
-const schemaVersion = 32
+const schemaVersion = 33
 
 // engineFS shows the migrations of one engine: those of the other are hidden, and the one that is carried out in Go.
 type engineFS struct {

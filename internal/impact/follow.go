@@ -16,16 +16,7 @@ func Suggest(a Answer) []Task {
 			if !keep(i) {
 				continue
 			}
-			b.WriteString("- ")
-			if i.URL != "" {
-				b.WriteString("[" + escaped(i.Title) + "](" + i.URL + ")")
-			} else {
-				b.WriteString(escaped(i.Title))
-			}
-			if i.Where != "" {
-				b.WriteString(", " + escaped(i.Where))
-			}
-			b.WriteString(": " + escaped(i.Why) + "\n")
+			b.WriteString(i.line())
 		}
 		return b.String()
 	}
@@ -49,6 +40,18 @@ func Suggest(a Answer) []Task {
 		out = append(out, Task{"kpis", cut("Check the measures that depend on " + a.Title), "Does each still count the same when " + about + " changes?\n\n" + kpis})
 	}
 	return out
+}
+
+// line tells an item in a list in Markdown.
+func (i Item) line() string {
+	title := escaped(i.Title)
+	if i.URL != "" {
+		title = "[" + title + "](" + i.URL + ")"
+	}
+	if i.Where != "" {
+		title += ", " + escaped(i.Where)
+	}
+	return "- " + title + ": " + escaped(i.Why) + "\n"
 }
 
 // cut keeps a title within what a task takes.

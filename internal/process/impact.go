@@ -59,13 +59,9 @@ func (s *Service) Impact(ctx context.Context, process id.Process, number int64) 
 	if err != nil {
 		return Impact{}, err
 	}
-	list, err := versions.Select(ctx, s.db, `WHERE process_id = $1 AND status = 'published' AND number < $2 ORDER BY number DESC LIMIT 1`, string(process), v.Number)
+	before, err := publishedBefore(ctx, s.db, process, v.Number)
 	if err != nil {
 		return Impact{}, err
-	}
-	var before *Version
-	if len(list) > 0 {
-		before = &list[0]
 	}
 	return s.impact(ctx, s.db, &p, before, &v)
 }

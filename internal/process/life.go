@@ -22,6 +22,7 @@ type Terms struct {
 	Effective clock.Date  `json:"effective,omitempty" doc:"Day from which it applies; today without it"`
 	Ask       *bool       `json:"ask,omitempty" doc:"Ask those whose steps changed to confirm that they read it; without it, when the size is given as major"`
 	Reviewers []id.Person `json:"reviewers,omitempty" doc:"Who else looks at it before it is approved"`
+	Follow    id.Project  `json:"follow,omitempty" doc:"Change into whose plan the tasks go that follow from the version, as soon as it is approved or published: its document, its training, its tools and the runs under way"`
 }
 
 // Apply is the job that brings an approved version into force on its day.
@@ -49,7 +50,7 @@ func (t Terms) take(v *Version, today clock.Date) error {
 		c.Need(t.Effective <= today.AddDays(2*366), "effective", "is more than two years away")
 	}
 	c.Need(len(t.Reviewers) <= 50, "reviewers", "are more than 50")
-	v.Size, v.Effective, v.Asks, v.Reviewers = t.Size, t.Effective, t.Size == Major, t.Reviewers
+	v.Size, v.Effective, v.Asks, v.Reviewers, v.Follow = t.Size, t.Effective, t.Size == Major, t.Reviewers, t.Follow
 	if v.Size == "" {
 		if v.Size = Minor; v.Number == 1 {
 			v.Size = Major
@@ -95,12 +96,19 @@ func (s *Service) Publish(ctx context.Context, process id.Process, version int64
 // Release publishes the draft of a process that nobody approves: today, or on a later day until when the version before
 // stays in force. A map with an error of the standard is refused, naming each element.
 func (s *Service) Release(ctx context.Context, process id.Process, version int64, terms Terms) (Version, error) {
+	follow, err := s.follows(ctx, process, &terms.Follow)
+	if err != nil {
+		return Version{}, err
+	}
 	return s.ready(ctx, process, version, terms, func(tx *act.Tx, p *Process, v *Version, today clock.Date) error {
 		if p.Approver != "" {
 			return fault.New(fault.Conflict, "This process is approved before it applies; send the draft for review instead")
 		}
 		v.Reviewers, v.By = nil, tx.Actor.Person
-		return s.settle(ctx, tx, p, v, today, "process.scheduled")
+		if err := s.settle(ctx, tx, p, v, today, "process.scheduled"); err != nil {
+			return err
+		}
+		return s.followUp(ctx, tx, v, follow)
 	})
 }
 
@@ -152,6 +160,9 @@ func (s *Service) ready(ctx context.Context, process id.Process, version int64, 
 		if err := terms.take(&v, today); err != nil {
 			return err
 		}
+		if err := mayFollow(ctx, tx, v.Follow); err != nil {
+			return err
+		}
 		return do(tx, p, &v, today)
 	})
 	return v, err
@@ -200,8 +211,12 @@ func standing(ctx context.Context, q db.Q, process id.Process, version int64, st
 }
 
 // Approve lets the version in review come into force on the terms it was sent with. Only the approver it was sent to can,
-// and never the one who sent it.
+// and never the one who sent it. The tasks that follow are added on the right of whoever sent it.
 func (s *Service) Approve(ctx context.Context, process id.Process, version int64) (Version, error) {
+	follow, err := s.follows(ctx, process, nil)
+	if err != nil {
+		return Version{}, err
+	}
 	return s.decide(ctx, process, version, func(tx *act.Tx, p *Process, v *Version) error {
 		switch {
 		case v.SentBy == tx.Actor.Person:
@@ -223,7 +238,10 @@ func (s *Service) Approve(ctx context.Context, process id.Process, version int64
 				return err
 			}
 		}
-		return s.settle(ctx, tx, p, v, today, "process.approved")
+		if err := s.settle(ctx, tx, p, v, today, "process.approved"); err != nil {
+			return err
+		}
+		return s.followUp(ctx, tx, v, follow)
 	})
 }
 

@@ -89,6 +89,7 @@ type Version struct {
 	Decided      time.Time   `json:"decided,omitzero"` // approved or returned
 	DecidedBy    id.Person   `json:"decidedBy,omitempty"`
 	Returned     string      `json:"returned,omitempty"` // why it came back, until it is sent again
+	Follow       id.Project  `json:"follow,omitempty"`   // change into which the tasks go that follow from it once it is approved
 }
 
 // Role says what a process is to a change.
@@ -176,6 +177,10 @@ type Deps struct {
 	Exists func(ctx context.Context, kind string, ids []string) (map[string]bool, error)
 	// AddTask puts a task for somebody ("" for nobody) into a project, within the act; nil adds none.
 	AddTask func(ctx context.Context, tx *act.Tx, project id.Project, title string, who id.Person, due clock.Date) error
+	// Follows lists the tasks that follow from a version, of what the actor may read; nil knows none.
+	Follows func(ctx context.Context, of Renewal) ([]FollowUp, error)
+	// AddFollowUps puts such tasks into a project, within the act; its right was asked already.
+	AddFollowUps func(ctx context.Context, tx *act.Tx, project id.Project, tasks []FollowUp) error
 }
 
 // Member is somebody of a team as a process needs him.

@@ -95,6 +95,19 @@ func each(t *testing.T, run func(t *testing.T, w world)) {
 				*w.tasks = append(*w.tasks, fmt.Sprint(in, " ", title, " ", who, " ", due))
 				return nil
 			},
+			Follows: func(_ context.Context, of process.Renewal) ([]process.FollowUp, error) {
+				out := []process.FollowUp{}
+				for _, step := range of.Steps {
+					out = append(out, process.FollowUp{Kind: "sop", Title: fmt.Sprint(of.Name, " ", of.Number, " ", step.Name, " ", step.How, " ", step.Tool)})
+				}
+				return out, nil
+			},
+			AddFollowUps: func(_ context.Context, _ *act.Tx, in id.Project, tasks []process.FollowUp) error {
+				for _, t := range tasks {
+					*w.tasks = append(*w.tasks, fmt.Sprint(in, " ", t.Title))
+				}
+				return nil
+			},
 		})
 		err = d.Write(ada, func(tx *db.Tx) error {
 			for _, p := range []string{"ada", "gus"} {

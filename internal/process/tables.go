@@ -23,7 +23,7 @@ var versions = &db.Table[Version]{Name: "process_version", Subject: "version", C
 		db.C("size", &v.Size), db.C("effective", &v.Effective), db.C("asks", &v.Asks),
 		db.C("approver_id", &v.Approver), db.C("approver_role", &v.ApproverRole), db.C("reviewers", db.JSON(&v.Reviewers)),
 		db.C("sent", db.Time(&v.Sent)), db.C("sent_by", &v.SentBy), db.C("decided", db.Time(&v.Decided)), db.C("decided_by", &v.DecidedBy),
-		db.C("returned", &v.Returned)}
+		db.C("returned", &v.Returned), db.C("follow_id", &v.Follow)}
 }}
 
 var links = &db.Table[Link]{Name: "process_link", Subject: "process link", Cols: func(l *Link) []db.Col {

@@ -25,6 +25,19 @@ const (
 	Ways    How = "ways"    // where it goes on, or on what that depends
 )
 
+// Says tells it in words, after the name of the step.
+func (h How) Says() string {
+	switch h {
+	case Lane:
+		return "other lane"
+	case Told:
+		return "told otherwise"
+	case Ways:
+		return "goes on otherwise"
+	}
+	return string(h)
+}
+
 // Diff is what differs, Steps in the order in which the later map tells them, a removed one where it stood. What is equal
 // is not in it. The zero Diff is of two maps that say the same.
 type Diff struct {

@@ -119,25 +119,9 @@ func (p *Pages) view(r *http.Request, s impact.Subject) (view, error) {
 	}
 	v.Suggested = impact.Suggest(v.Answer)
 	if len(v.Suggested) > 0 {
-		v.Projects, err = p.projects(ctx)
+		v.Projects, err = page.ChangeOptions(ctx, p.Projects)
 	}
 	return v, err
-}
-
-// projects lists those into which the visitor may put tasks.
-func (p *Pages) projects(ctx context.Context) ([]ui.Option, error) {
-	list, err := p.Projects.List(ctx, project.Query{Limit: 500, Statuses: []project.Status{project.Draft, project.Active, project.Hold}})
-	if err != nil {
-		return nil, err
-	}
-	var out []ui.Option
-	actor := access.From(ctx)
-	for _, row := range list.Items {
-		if actor.MayIn(access.EditPlan, access.Grant{Role: row.Standing}) == nil {
-			out = append(out, ui.Option{Value: string(row.ID), Label: row.Code + " · " + row.Title})
-		}
-	}
-	return out, nil
 }
 
 // choices lists the names that the processes know.

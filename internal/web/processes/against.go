@@ -104,21 +104,9 @@ func differenceMarks(d diff.Diff) (was, is string) {
 func howWords(list []diff.How) []string {
 	var out []string
 	for _, h := range list {
-		out = append(out, howSays(h))
+		out = append(out, h.Says())
 	}
 	return out
-}
-
-func howSays(h diff.How) string {
-	switch h {
-	case diff.Lane:
-		return "other lane"
-	case diff.Told:
-		return "told otherwise"
-	case diff.Ways:
-		return "goes on otherwise"
-	}
-	return string(h)
 }
 
 // differSays tells how one step differs, in words.

@@ -1,8 +1,10 @@
 package processes
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,8 @@ type life struct {
 	Looks   bool            // the visitor may return it
 	Asked   int64           // number of the version that the visitor is asked to confirm, 0 for none
 	Impact  process.Impact  // of Next
+	Changes []ui.Option     // to which the tasks can go that follow from Next
+	Follow  id.Project      // the one they go to unless somebody chooses: whose way to be the process is
 	Typed   url.Values      // what was sent, when a form of the life came back
 }
 
@@ -46,6 +50,15 @@ func (p *Pages) life(r *http.Request, v *processView) error {
 				return err
 			}
 		}
+		if v.CanEdit && next.Status == process.Draft {
+			var err error
+			if l.Changes, err = page.ChangeOptions(ctx, p.Projects); err != nil {
+				return err
+			}
+			if l.Follow, err = p.followedBy(ctx, v.Process.ID, l.Changes); err != nil {
+				return err
+			}
+		}
 	}
 	asked, ok, err := p.Processes.Asked(ctx, v.Process.ID)
 	if ok {
@@ -53,6 +66,17 @@ func (p *Pages) life(r *http.Request, v *processView) error {
 	}
 	v.strips()
 	return err
+}
+
+// followedBy gives the change whose way to be the process is, if it is one of those that can be chosen.
+func (p *Pages) followedBy(ctx context.Context, of id.Process, changes []ui.Option) (id.Project, error) {
+	uses, err := p.Processes.Uses(ctx, of)
+	for _, use := range uses {
+		if use.Role == process.ToBe && slices.ContainsFunc(changes, func(o ui.Option) bool { return o.Value == string(use.Project) }) {
+			return use.Project, err
+		}
+	}
+	return "", err
 }
 
 // face gives the version that the visitor sees first: the one being worked on for those who work on it, the one in force
@@ -248,5 +272,5 @@ func sizeOf(v process.Version) ui.Badge {
 // terms reads the dialog.
 func terms(r *http.Request) process.Terms {
 	return process.Terms{Size: process.Size(r.PostFormValue("size")), Note: r.PostFormValue("note"), Effective: clock.Date(strings.TrimSpace(r.PostFormValue("effective"))),
-		Reviewers: page.List[id.Person](r, "reviewers")}
+		Reviewers: page.List[id.Person](r, "reviewers"), Follow: id.Project(r.PostFormValue("follow"))}
 }

@@ -5,6 +5,7 @@
 // After a save the page is asked for anew, so that totals and the map follow.
 
 import { call, reason } from "../../behaviours/api";
+import { singleKeysOn } from "../../behaviours/elements";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -68,8 +69,11 @@ export function listenToFacts(signal: AbortSignal): void {
     (event) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const step = target.closest?.<HTMLElement>("[data-process-facts] [data-step-id]");
+      // The keys of a step work from the page itself too, for the step where the walk stands.
+      const loose = target === document.body && singleKeysOn();
+      const step = loose ? document.querySelector<HTMLElement>("[data-process-facts] [data-step-id].is-current") : target.closest?.<HTMLElement>("[data-process-facts] [data-step-id]");
       if (!step) return;
+      const onStep = loose || target === step;
       const go = (to: HTMLElement | null) => {
         if (!to) return;
         event.preventDefault();
@@ -78,8 +82,8 @@ export function listenToFacts(signal: AbortSignal): void {
       };
       if (event.key === "Escape" && target !== step) go(step);
       else if (event.key === "Enter" && target.matches("input[data-fact]:not([type=checkbox])")) go(step);
-      else if (target === step && event.key === "Enter") go(step.querySelector<HTMLElement>("[data-fact]"));
-      else if (target === step && event.key === "l") go(step.querySelector<HTMLElement>("[data-fact=lane]"));
+      else if (onStep && event.key === "Enter") go(step.querySelector<HTMLElement>("[data-fact]"));
+      else if (onStep && event.key === "l") go(step.querySelector<HTMLElement>("[data-fact=lane]"));
     },
     { signal, capture: true },
   );

@@ -10,10 +10,17 @@ interface Walk {
 }
 
 const walks = new Map<string, Walk>();
+let carried = "";
+
+// The way to be is begun at the step where one stands: its map is a copy with the same ids.
+document.addEventListener("submit", (event) => {
+  if ((event.target as HTMLElement).id === "to-be") carried = walkOf().at;
+});
 
 /** The walk on this page, which goes on when the page is drawn anew. */
 export function walkOf(): Walk {
-  const walk = walks.get(location.pathname) ?? { at: "", done: new Set() };
+  const walk = walks.get(location.pathname) ?? { at: carried, done: new Set() };
+  carried = "";
   walks.set(location.pathname, walk);
   return walk;
 }
