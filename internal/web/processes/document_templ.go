@@ -108,7 +108,7 @@ func documentPage(v documentView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " <ol class=\"stages\" id=\"document-steps\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, " <ol class=\"stages\" id=\"document-steps\" data-roving>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -486,14 +486,14 @@ func documentStep(v documentView, s process.DocStep) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "\" data-item>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var20 string
 		templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(s.Title())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `document.templ`, Line: 94, Col: 86}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `document.templ`, Line: 94, Col: 96}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 		if templ_7745c5c3_Err != nil {
@@ -508,12 +508,12 @@ func documentStep(v documentView, s process.DocStep) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Button(ui.Action{Label: "Edit", Href: v.at() + "/steps/" + s.ID, Small: true, Weight: ui.Quiet, Attrs: templ.Attributes{"data-opens-remote": true, "aria-label": "Edit step " + strconv.Itoa(s.Number) + ", " + s.Name}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(ui.Action{Label: "Edit", Href: v.at() + "/steps/" + s.ID, Small: true, Weight: ui.Quiet, Attrs: templ.Attributes{"data-opens-remote": true, "data-row-key": "e", "data-row-key-label": "Edit the step", "aria-keyshortcuts": "E", "aria-label": "Edit step " + strconv.Itoa(s.Number) + ", " + s.Name}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if s.Kind != "endEvent" {
-				templ_7745c5c3_Err = ui.Button(ui.Action{Label: "Add after", Href: v.at() + "/steps/" + s.ID + "/next", Small: true, Weight: ui.Quiet, Attrs: templ.Attributes{"data-opens-remote": true, "aria-label": "Add after step " + strconv.Itoa(s.Number) + ", " + s.Name}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.Action{Label: "Add after", Href: v.at() + "/steps/" + s.ID + "/next", Small: true, Weight: ui.Quiet, Attrs: templ.Attributes{"data-opens-remote": true, "data-row-key": "a", "data-row-key-label": "Add a step after it", "aria-keyshortcuts": "A", "aria-label": "Add after step " + strconv.Itoa(s.Number) + ", " + s.Name}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
