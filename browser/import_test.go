@@ -78,8 +78,14 @@ func (s *scene) imported() int {
 // attach chooses files in the only file field of the page, as its dialog would.
 func (p *Page) attach(paths ...string) {
 	p.t.Helper()
+	p.attachTo("main input[type=file]", paths...)
+}
+
+// attachTo chooses files in the file field of the selector.
+func (p *Page) attachTo(selector string, paths ...string) {
+	p.t.Helper()
 	p.do("choose files", chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		field, err := cdp.Call(ctx, t, runtime.Evaluate, runtime.EvaluateParams{Expression: `document.querySelector("main input[type=file]")`})
+		field, err := cdp.Call(ctx, t, runtime.Evaluate, runtime.EvaluateParams{Expression: fmt.Sprintf("document.querySelector(%q)", selector)})
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,14 @@ func TestWhatBeginsRuns(t *testing.T) {
 	p.In("dialog", "Start by schedule").Fill("What it is called", "Every day")
 	p.In("dialog", "Start by schedule").Click("button", "Set it up")
 	p.In("dialog", "Start by schedule").WaitText("A schedule has nobody to answer “Your name”")
-	p.Press("Escape")
+	p.In("dialog", "Start by schedule").Fill("Your name", "The branch in Porto")
+	p.In("dialog", "Start by schedule").Click("button", "Set it up")
+	p.WaitText("Every day", "On", "never yet")
+	daily, err := s.app.Runs.Starts(s.as(s.me), made.ID)
+	s.must(err)
+	if len(daily) != 1 || daily[0].Vars["name"] != "The branch in Porto" {
+		t.Errorf("%+v", daily)
+	}
 	p.Click("button", "New form")
 	form := p.In("dialog", "Start by form")
 	form.Fill("What it is called", "Ask us")

@@ -1,12 +1,14 @@
 package demo
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"fmt"
 
 	"throughline/internal/id"
 	"throughline/internal/process"
+	"throughline/internal/remark"
 )
 
 //go:embed maps/*.bpmn
@@ -63,6 +65,32 @@ func (d *drawn) redraws(day int, who, file string, lanes ...string) {
 		}
 		d.lanes = lanes
 		return d.bind(ctx)
+	})
+}
+
+// shows puts a picture into the text of a step, with words for those who do not see it.
+func (d *drawn) shows(day int, who, step, file, words string, drawn func() ([]byte, error)) {
+	d.on(day, who, "picture of "+step, func(ctx context.Context) error {
+		data, err := drawn()
+		if err != nil {
+			return err
+		}
+		kept, err := d.Remarks.AttachPicture(ctx, remark.On{Subject: "process", SubjectID: string(d.id)}, remark.NewAttachment{Name: file}, bytes.NewReader(data))
+		if err != nil {
+			return err
+		}
+		doc, err := d.Processes.Document(ctx, d.id, 0)
+		if err != nil {
+			return err
+		}
+		for _, s := range doc.Steps {
+			if s.ID == step {
+				text := s.Text + "\n\n![" + words + "](/files/" + string(kept.ID) + ")"
+				_, err = d.Processes.Describe(ctx, d.id, 0, step, process.StepPatch{Text: &text})
+				return err
+			}
+		}
+		return fmt.Errorf("the map has no step %s", step)
 	})
 }
 

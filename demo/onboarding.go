@@ -44,6 +44,7 @@ func onboardingMaps(c *change) {
 	d.redraws(-80, "leila", "onboarding-3", "People ops", "IT", "Finance")
 	d.asks(-64, "leila", "Offer", hired...)
 	d.asks(-64, "leila", "Laptop", laptops...)
+	d.shows(-64, "leila", "Laptop", "shelf.png", "Shelf B in store room 2: laptops that are ready stand on the upper board, and are taken from the left", shelf)
 	d.enforced(-63, "priya", "Laptop and payroll start together when the offer is signed, and the manager’s form is gone. Approved by People ops, IT and Finance.")
 	d.byForm(-60)
 	d.read(-62, 3, "leila", "jonas", "tuan", "tomasz", "hana", "niklas", "marek", "yasmin", "paul", "grace")

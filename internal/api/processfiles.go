@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"io"
 	"mime"
 	"net/http"
 	"reflect"
@@ -14,8 +15,10 @@ import (
 	"throughline/internal/api/reply"
 	"throughline/internal/api/route"
 	"throughline/internal/bpmn/picture"
+	"throughline/internal/id"
 	"throughline/internal/paper"
 	"throughline/internal/process/papers"
+	"throughline/internal/remark"
 	"throughline/internal/sheet"
 )
 
@@ -64,6 +67,12 @@ type pictureMap struct {
 	Theme  string `query:"theme" enum:"light,dark" default:"light"`
 }
 
+type addImage struct {
+	ProcessPath
+	Name    string `query:"name" required:"true" doc:"Name of the picture's file"`
+	RawBody []byte `contentType:"application/octet-stream"`
+}
+
 type exportDocument struct {
 	ReadProcess
 	As string `query:"as" enum:"pdf,docx,md" default:"pdf"`
@@ -76,12 +85,26 @@ type exportRaci struct {
 
 func (s Services) papers(ctx context.Context, in ReadProcess) (papers.Papers, error) {
 	d, drawing, err := s.Processes.Drawn(ctx, in.id(), in.Number)
-	return papers.Papers{Document: d, Drawing: drawing}, err
+	if err != nil {
+		return papers.Papers{}, err
+	}
+	images, err := papers.Gather(&d, func(file id.Attachment) (io.ReadCloser, error) {
+		_, f, err := s.Remarks.Open(ctx, file)
+		return f, err
+	})
+	return papers.Papers{Document: d, Drawing: drawing, Images: images}, err
 }
+
+// on is the process as the thing that its pictures lie beside.
+func (p ProcessPath) on() remark.On { return remark.On{Subject: "process", SubjectID: p.Process} }
 
 // processFiles are what can be taken away of a process beside its map's own file.
 func (s Services) processFiles() []Operation {
 	return []Operation{
+		op(http.MethodPost, "/processes/{process}/images", "add-process-image", "Keep a picture that the texts of a process show, as ![words](/files/{id}); it is drawn anew, upright and without what its file tells besides", access.Remark,
+			func(ctx context.Context, in *addImage) (remark.Attachment, error) {
+				return s.Remarks.AttachPicture(ctx, in.on(), remark.NewAttachment{Name: in.Name}, bytes.NewReader(in.RawBody))
+			}),
 		giving("/processes/{process}/map.svg", "picture-map", "The map drawn as SVG, lanes in the colours of their teams", "processes", "image/svg+xml",
 			func(ctx context.Context, in *pictureMap) (madeFile, error) {
 				_, d, err := s.Processes.Picture(ctx, in.id(), in.Number)

@@ -195,7 +195,7 @@ func (a *App) services() error {
 		},
 	})
 	a.Timing = timing.New(a.DB, a.Door, timing.Deps{Calendar: a.Org.CalendarFor, Plans: a.Plans})
-	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Files: a.Files})
+	a.Remarks = remark.New(a.DB, a.Door, remark.Deps{ProjectOf: a.projectOf, Shown: a.shown, Files: a.Files})
 	a.Processes = process.New(a.DB, a.Door, a.processDeps())
 	a.Shares = share.New(a.DB, a.Door, a.shareDeps())
 	a.Runs = run.New(a.DB, a.Door, run.Deps{Definition: a.definition, Holding: a.Processes.Holding, CheckPeople: a.Org.CheckPeople, Calendar: a.Org.CalendarFor, Members: a.Org.Members, Files: a.runFiles})

@@ -1,5 +1,11 @@
 package app
 
+import (
+	"bytes"
+	"image"
+	"image/png"
+)
+
 // bodies are what is sent where an empty body would be refused for its form before anybody's right is asked. A body
 // that begins with { is JSON, "file:NAME" an upload, "raw:" a file as it is, any other a form; {names} stand for ids of the scene.
 var bodies = map[string]string{
@@ -26,6 +32,7 @@ var bodies = map[string]string{
 	"PUT /api/v1/run-steps/{runstep}/assignee":          `{"assignee":""}`,
 	"POST /api/v1/runs/{run}/ticks":                     `{"node":"Task_1"}`,
 	"POST /api/v1/runs/{run}/files":                     "raw:date,value",
+	"POST /api/v1/processes/{process}/images":           "raw:" + dot(),
 	"POST /api/v1/run-steps/{runstep}/comments":         `{"body":"A comment"}`,
 	"POST /run-steps/{runstep}/comments":                form("body", "A comment"),
 	"POST /run-steps/{runstep}/skip":                    form("reason", "Nobody needs it"),
@@ -112,4 +119,13 @@ var ownRights = []string{
 	"POST /api/v1/inbox/marks", "DELETE /api/v1/account/sessions/{session}", "DELETE /api/v1/account/tokens/{token}",
 	"POST /api/v1/projects/{project}/restore", "POST /api/v1/tasks/{task}/restore",
 	"DELETE /api/v1/projects/{project}/members/{person}", // the spare person takes no part
+}
+
+// dot is a picture of one pixel.
+func dot() string {
+	var out bytes.Buffer
+	if err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		panic(err)
+	}
+	return out.String()
 }

@@ -176,6 +176,8 @@ func (a *App) projectOf(ctx context.Context, q db.Q, subject, subjectID string) 
 		return a.Runs.ProjectOf(ctx, q, id.Run(subjectID))
 	case "runstep":
 		return a.Runs.ProjectOfStep(ctx, q, id.Step(subjectID))
+	case "process":
+		return a.Processes.HomeOf(ctx, q, id.Process(subjectID))
 	case "step":
 		return a.Processes.HomeOf(ctx, q, process.SubjectOf(subjectID))
 	}

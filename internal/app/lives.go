@@ -6,10 +6,12 @@ import (
 	"throughline/internal/act"
 	"throughline/internal/clock"
 	"throughline/internal/db"
+	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/plan"
 	"throughline/internal/process"
 	"throughline/internal/process/share"
+	"throughline/internal/remark"
 )
 
 // processDeps is what the life of a process needs of the other nouns.
@@ -62,10 +64,25 @@ func (a *App) membersOf(ctx context.Context, q db.Q, teams []id.Team) ([]process
 
 // exist tells which records the actor may see, as the search knows them.
 func (a *App) exist(ctx context.Context, kind string, ids []string) (map[string]bool, error) {
+	if kind == "attachment" {
+		return a.Remarks.Readable(ctx, ids)
+	}
 	found, err := a.Search.Records(ctx, kind, ids)
 	out := make(map[string]bool, len(found))
 	for id := range found {
 		out[id] = true
 	}
 	return out, err
+}
+
+// shown refuses to take away a picture that a version of a process shows.
+func (a *App) shown(ctx context.Context, q db.Q, f remark.Attachment) error {
+	if f.Subject != "process" {
+		return nil
+	}
+	number, err := a.Processes.Shows(ctx, q, id.Process(f.SubjectID), f.ID)
+	if err == nil && number > 0 {
+		err = fault.New(fault.Conflict, "Version %d of the process shows this picture, so it stays; take it out of the text of the draft instead", number)
+	}
+	return err
 }

@@ -108,7 +108,7 @@ func (s *scene) makeRollout(lead, _ context.Context) error {
 }
 
 func (s *scene) makeProcess(lead, _ context.Context) error {
-	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "{run}", "{runstep}", "{incident}", "{start}", "{publiclink}", "processes", "runs") {
+	if !s.wants("{process}", "{processlink}", "{lane}", "{number}", "{step}", "{way}", "{run}", "{runstep}", "{incident}", "{start}", "{publiclink}", "{shared}", "processes", "runs") {
 		return nil
 	}
 	p, _, err := s.app.Processes.Create(lead, process.NewProcess{Name: "Process " + s.text, Description: "About " + s.text, Project: id.Project(s.ids["project"]), Lanes: []process.Lane{{Name: "Lane " + s.text}}})

@@ -48,27 +48,32 @@ func Preview(r io.Reader) (data []byte, mime string, err error) {
 	if err != nil {
 		return nil, "", fault.Wrap(err, fault.Invalid, "The picture is damaged and cannot be shown; the file itself is kept")
 	}
-	small := shrink(source)
+	small := shrink(source, previewSide)
+	return written(small, format, 82)
+}
+
+// written encodes a picture that came in a format: what was lossy and is opaque as a JPEG of the quality, the rest as a PNG.
+func written(img image.Image, format string, quality int) (data []byte, mime string, err error) {
 	var out bytes.Buffer
-	if opaque, ok := small.(interface{ Opaque() bool }); ok && opaque.Opaque() && (format == "jpeg" || format == "webp") {
-		err = jpeg.Encode(&out, small, &jpeg.Options{Quality: 82})
+	if opaque, ok := img.(interface{ Opaque() bool }); ok && opaque.Opaque() && (format == "jpeg" || format == "webp") {
+		err = jpeg.Encode(&out, img, &jpeg.Options{Quality: quality})
 		mime = "image/jpeg"
 	} else {
-		err = png.Encode(&out, small)
+		err = png.Encode(&out, img)
 		mime = "image/png"
 	}
 	if err != nil {
-		return nil, "", fault.Wrap(err, fault.Internal, "a preview could not be written")
+		return nil, "", fault.Wrap(err, fault.Internal, "a picture could not be written")
 	}
 	return out.Bytes(), mime, nil
 }
 
 // shrink draws anew even what is small enough, so that nothing hidden in the sent file reaches a reader.
-func shrink(source image.Image) image.Image {
+func shrink(source image.Image, side int) image.Image {
 	bounds := source.Bounds()
 	w, h := bounds.Dx(), bounds.Dy()
-	if longer := max(w, h); longer > previewSide {
-		w, h = max(1, w*previewSide/longer), max(1, h*previewSide/longer)
+	if longer := max(w, h); longer > side {
+		w, h = max(1, w*side/longer), max(1, h*side/longer)
 	}
 	small := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.ApproxBiLinear.Scale(small, small.Bounds(), source, bounds, draw.Src, nil)

@@ -92,6 +92,9 @@ func (s *Service) Check(ctx context.Context, process id.Process, number int64) (
 		if step.Activity && tools > 0 && step.Tool == "" {
 			c.advise(step, "step-tool", "does not say in which tool it is done")
 		}
+		if wordless.MatchString(step.Text) {
+			c.advise(step, "picture-words", "shows a picture without words; say in its brackets what is seen, for those who do not see it")
+		}
 		if step.Activity && evidence > 0 && step.Evidence == "" {
 			c.advise(step, "step-evidence", "does not say what shows that it was done")
 		}
@@ -115,8 +118,11 @@ func (c *Checkup) advise(step DocStep, rule, what string) {
 // linked finds the targets of Markdown links, of pictures and of bare addresses.
 var linked = regexp.MustCompile(`\]\(\s*<?([^)\s>]*)>?[^)]*\)|(?:^|[\s(<])(https?://[^\s)>]*)`)
 
+// wordless finds a picture that says nothing to those who do not see it.
+var wordless = regexp.MustCompile(`!\[\s*\]\(`)
+
 // records are the kinds that addresses of the product name.
-var records = map[string]string{"projects": "project", "tasks": "task", "processes": "process", "kpis": "kpi", "waves": "wave", "people": "person", "teams": "team"}
+var records = map[string]string{"projects": "project", "tasks": "task", "processes": "process", "kpis": "kpi", "waves": "wave", "people": "person", "teams": "team", "files": "attachment"}
 
 // links looks whether the links in the texts lead anywhere. What stands on other servers is not asked for: only whether
 // the address can be one.

@@ -1,8 +1,11 @@
 package remark
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"path"
+	"strings"
 
 	"throughline/internal/access"
 	"throughline/internal/act"
@@ -24,6 +27,42 @@ func (s *Service) Attach(ctx context.Context, on On, n NewAttachment, file io.Re
 	}
 	n.URL = ""
 	return s.put(ctx, on, n, ref)
+}
+
+// AttachPicture keeps a picture beside a thing, drawn anew so that it tells nothing but what is seen (see blob.Clean).
+func (s *Service) AttachPicture(ctx context.Context, on On, n NewAttachment, picture io.Reader) (Attachment, error) {
+	if _, err := s.may(ctx, s.db, access.Remark, on); err != nil {
+		return Attachment{}, err
+	}
+	data, mime, err := s.clean(ctx, picture)
+	if err != nil {
+		return Attachment{}, err
+	}
+	ref, err := s.deps.Files.Put(ctx, bytes.NewReader(data), s.deps.MaxFile)
+	if err != nil {
+		return Attachment{}, err
+	}
+	n.URL, n.Name = "", strings.TrimSuffix(blob.FileName(n.Name), path.Ext(n.Name))+map[string]string{"image/jpeg": ".jpg", "image/png": ".png"}[mime]
+	return s.put(ctx, on, n, ref)
+}
+
+func (s *Service) clean(ctx context.Context, picture io.Reader) (data []byte, mime string, err error) {
+	done, err := s.draw(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	defer done()
+	return blob.Clean(picture)
+}
+
+// draw waits for the one place at which a picture is drawn; done gives it free.
+func (s *Service) draw(ctx context.Context) (done func(), err error) {
+	select {
+	case s.drawing <- struct{}{}:
+		return func() { <-s.drawing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // Link puts the address of a file that lies elsewhere beside a thing; it is never fetched.
@@ -111,6 +150,11 @@ func (s *Service) Detach(ctx context.Context, attachment id.Attachment) error {
 				return err
 			}
 		}
+		if s.deps.Shown != nil {
+			if err := s.deps.Shown(ctx, tx, a); err != nil {
+				return err
+			}
+		}
 		a.Deleted = tx.Now
 		return act.Save(ctx, tx, attachments, &a, history.Fact{Kind: "attachment.deleted", Project: a.Project, Data: a.On})
 	})
@@ -139,11 +183,10 @@ func (s *Service) Preview(ctx context.Context, attachment id.Attachment) (data [
 	if !a.Picture() {
 		return nil, "", fault.New(fault.NotFound, "This file has no preview")
 	}
-	select {
-	case s.drawing <- struct{}{}:
-		defer func() { <-s.drawing }()
-	case <-ctx.Done():
-		return nil, "", ctx.Err()
+	done, err := s.draw(ctx)
+	if err != nil {
+		return nil, "", err
 	}
+	defer done()
 	return blob.Preview(f)
 }

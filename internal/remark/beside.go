@@ -2,8 +2,11 @@ package remark
 
 import (
 	"context"
+	"io"
 
+	"throughline/internal/access"
 	"throughline/internal/db"
+	"throughline/internal/fault"
 	"throughline/internal/id"
 )
 
@@ -32,6 +35,32 @@ func (s *Service) Beside(ctx context.Context, q db.Q, on On, ids []id.Attachment
 			return nil, gone()
 		}
 		out[i] = a
+	}
+	return out, nil
+}
+
+// Read gives a file beside a thing to a caller that has made sure of the right to it; the caller closes it.
+func (s *Service) Read(ctx context.Context, on On, attachment id.Attachment) (Attachment, io.ReadSeekCloser, error) {
+	found, err := s.Beside(ctx, s.db, on, []id.Attachment{attachment})
+	if err != nil {
+		return Attachment{}, nil, err
+	}
+	if found[0].SHA256 == "" {
+		return Attachment{}, nil, gone()
+	}
+	f, err := s.deps.Files.Open(ctx, found[0].SHA256)
+	return found[0], f, err
+}
+
+// Readable tells which of the attachments are there and may be read by the actor.
+func (s *Service) Readable(ctx context.Context, ids []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, one := range ids {
+		_, err := s.attachment(ctx, s.db, access.ReadProject, id.Attachment(one))
+		if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Forbidden) {
+			return nil, err
+		}
+		out[one] = err == nil
 	}
 	return out, nil
 }

@@ -79,3 +79,40 @@ func TestFiles(t *testing.T) {
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
+
+// A picture for a text is drawn anew before it is kept, is known by what it became, and is not taken away while it is shown.
+func TestPictures(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		var sent bytes.Buffer
+		if err := png.Encode(&sent, image.NewGray(image.Rect(0, 0, 3000, 30))); err != nil {
+			t.Fatal(err)
+		}
+		secret := append(bytes.Clone(sent.Bytes()), "taken at 52.52 N"...)
+		a, err := w.AttachPicture(ada, onOpen, remark.NewAttachment{Name: "screen.webp"}, bytes.NewReader(secret))
+		if err != nil || a.Name != "screen.png" || a.MIME != "image/png" {
+			t.Fatalf("%+v %v", a, err)
+		}
+		_, f, err := w.Read(ada, onOpen, a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := io.ReadAll(f)
+		if err != nil || f.Close() != nil || bytes.Contains(kept, []byte("52.52")) {
+			t.Errorf("what stood in the file besides is kept: %v", err)
+		}
+		if c, err := png.DecodeConfig(bytes.NewReader(kept)); err != nil || c.Width != 2400 {
+			t.Errorf("%+v %v", c, err)
+		}
+		for name, content := range map[string]string{"a.png": "<svg onload=alert(1)>", "b.jpg": "\xff\xd8\xff\xe1"} {
+			if _, err := w.AttachPicture(ada, onOpen, remark.NewAttachment{Name: name}, strings.NewReader(content)); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if _, err := w.AttachPicture(vic, onOpen, remark.NewAttachment{Name: "x.png"}, bytes.NewReader(sent.Bytes())); err == nil {
+			t.Error("somebody who may not say anything adds a picture")
+		}
+		if there, err := w.Readable(ada, []string{string(a.ID), "nothing"}); err != nil || !there[string(a.ID)] || there["nothing"] {
+			t.Error(there, err)
+		}
+	})
+}

@@ -16,6 +16,8 @@ type Deps struct {
 	// ProjectOf gives the project of a thing that can be remarked on, "" when it belongs to the whole organisation. An
 	// unknown kind, and a thing that does not exist or was deleted, are not found.
 	ProjectOf func(ctx context.Context, q db.Q, subject, subjectID string) (id.Project, error)
+	// Shown refuses to take away an attachment that a thing shows in its text; nil knows of none.
+	Shown func(ctx context.Context, q db.Q, a Attachment) error
 	// Files keeps the attached files.
 	Files blob.Store
 	// MaxFile bounds one file in bytes; 0 is 100 MB.

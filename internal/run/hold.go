@@ -111,7 +111,7 @@ func (s *Service) hold(ctx context.Context, process id.Process) error {
 				return err
 			}
 		}
-		if err := s.replace(ctx, tx, process, now); err != nil {
+		if err := s.replace(ctx, tx, process, now, version == ""); err != nil {
 			return err
 		}
 		if first {
@@ -126,8 +126,9 @@ func (s *Service) hold(ctx context.Context, process id.Process) error {
 }
 
 // replace puts the starts that the map says in the place of those a version before said. One that both have stays paused, and
-// keeps what people told it.
-func (s *Service) replace(ctx context.Context, tx *act.Tx, process id.Process, now []Start) error {
+// keeps what people told it. While no version holds, what was paused is kept as it is: it begins nothing anyway, and is
+// paused still when the process is taken up again.
+func (s *Service) replace(ctx context.Context, tx *act.Tx, process id.Process, now []Start, resting bool) error {
 	had, err := starts.Select(ctx, tx, `WHERE process_id = $1 AND map_version_id <> '' ORDER BY id`, string(process))
 	if err != nil {
 		return err
@@ -151,6 +152,9 @@ func (s *Service) replace(ctx context.Context, tx *act.Tx, process id.Process, n
 		}
 	}
 	for i := range had {
+		if resting && !had[i].On {
+			continue
+		}
 		if err := act.Remove(ctx, tx, starts, &had[i], had[i].fact("runstart.held")); err != nil {
 			return err
 		}

@@ -150,3 +150,49 @@ func TestWhatIsRetiredBeginsNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatWasPausedIsPausedAfterItsRest(t *testing.T) {
+	each(t, laptop, func(t *testing.T, w world) {
+		p := w.add(t, 1, "", drawn(way("startEvent "+ofS, "userTask", "endEvent")))
+		retire := func(at int) {
+			t.Helper()
+			err := w.db.Write(ada, func(tx *db.Tx) error {
+				_, err := tx.Exec(ada, `UPDATE process SET retired = $1 WHERE id = $2`, at, string(p))
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.publish(t, p)
+		}
+		own := func() run.Start {
+			t.Helper()
+			rows, err := w.Starts(viewer, p)
+			if err != nil || len(rows) != 1 {
+				t.Fatalf("%+v %v", rows, err)
+			}
+			return rows[0].Start
+		}
+		st := own()
+		if _, err := w.SwitchStart(ada, st.ID, 0, false); err != nil {
+			t.Fatal(err)
+		}
+		retire(1)
+		if c, err := w.Send(ada, run.ASignal, run.NewCast{Name: "S"}); err != nil || c.Began != 0 {
+			t.Fatalf("%+v %v", c, err)
+		}
+		retire(0)
+		if again := own(); again.On || again.ID != st.ID {
+			t.Errorf("taken up again it is on (%v) and %s instead of %s", again.On, again.ID, st.ID)
+		}
+		if c, err := w.Send(ada, run.ASignal, run.NewCast{Name: "S"}); err != nil || c.Began != 0 {
+			t.Fatalf("%+v %v", c, err)
+		}
+		if _, err := w.SwitchStart(ada, st.ID, 0, true); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := w.Send(ada, run.ASignal, run.NewCast{Name: "S"}); err != nil || c.Began != 1 {
+			t.Fatalf("%+v %v", c, err)
+		}
+	})
+}

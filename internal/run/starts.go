@@ -199,7 +199,7 @@ func (s *Service) settle(ctx context.Context, tx *act.Tx, p *prepared, st *Start
 	if st.Kind == Schedule {
 		for _, q := range asks {
 			if q.Required && st.Vars[q.Name] == nil {
-				return fault.New(fault.Invalid, "A schedule has nobody to answer “%s”, which the start asks for; make the question optional in the process, or start by a form", q.Label)
+				return fault.New(fault.Invalid, "A schedule has nobody to answer “%s”, which the start asks for; answer it here, make it optional in the process, or start by a form", q.Label)
 			}
 		}
 		vars, err := s.started(ctx, tx, asks, st.Vars)

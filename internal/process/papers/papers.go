@@ -3,12 +3,16 @@
 package papers
 
 import (
+	"errors"
+	"io"
 	"iter"
 	"strconv"
 	"strings"
 
 	"throughline/internal/bpmn"
 	"throughline/internal/bpmn/picture"
+	"throughline/internal/fault"
+	"throughline/internal/id"
 	"throughline/internal/paper"
 	"throughline/internal/process"
 	"throughline/internal/prose"
@@ -20,6 +24,39 @@ type Papers struct {
 	Document process.Document
 	Drawing  picture.Drawing
 	Images   map[string][]byte
+}
+
+// Bounds of the pictures in one paper; what is beyond them is told by its words.
+const (
+	mostImages = 200
+	imageBytes = 64 << 20
+)
+
+// Gather reads the pictures that a document shows, by their address. One that cannot be read is left out: the paper tells
+// its words then.
+func Gather(d *process.Document, open func(id.Attachment) (io.ReadCloser, error)) (map[string][]byte, error) {
+	out, left := map[string][]byte{}, int64(imageBytes)
+	for i, file := range d.Images() {
+		if i == mostImages {
+			break
+		}
+		f, err := open(file)
+		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		data, err := io.ReadAll(io.LimitReader(f, left+1))
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		if int64(len(data)) <= left {
+			left -= int64(len(data))
+			out["/files/"+string(file)] = data
+		}
+	}
+	return out, nil
 }
 
 // About says which version a paper shows: "Version 3, published 12 Nov 2026".

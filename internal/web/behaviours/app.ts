@@ -14,6 +14,7 @@ import "./autosave";
 import "./combobox";
 import "./markdown";
 import "./drop";
+import "./pictures";
 import "./copy";
 import "./theme";
 import "./leave";

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
 
-	"throughline/internal/blob"
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/remark"
@@ -106,9 +104,6 @@ func (p *Pages) RemoveFile(w http.ResponseWriter, r *http.Request) error {
 	return page.Redirect(w, r, back(r), "Removed the file.")
 }
 
-// filePolicy keeps what people upload from running anything: no script, no plug-in, no frame, its own origin.
-const filePolicy = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; media-src 'self'"
-
 // File gives an attached file: pictures and the like in the browser, everything else as a download.
 func (p *Pages) File(w http.ResponseWriter, r *http.Request) error {
 	key, err := page.ID[id.Attachment](r, "file")
@@ -120,16 +115,7 @@ func (p *Pages) File(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer func() { _ = file.Close() }()
-	kind := "attachment"
-	if blob.Inline(a.MIME) {
-		kind = "inline"
-	}
-	h := w.Header()
-	h.Set("Content-Type", a.MIME)
-	h.Set("Content-Security-Policy", filePolicy)
-	h.Set("Content-Disposition", mime.FormatMediaType(kind, map[string]string{"filename": a.Name}))
-	h.Set("Cache-Control", "private, no-store")
-	http.ServeContent(w, r, "", a.Created, file)
+	page.File(w, r, a.Name, a.MIME, a.Created, file)
 	return nil
 }
 
@@ -145,7 +131,7 @@ func (p *Pages) Preview(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", kind)
-	h.Set("Content-Security-Policy", filePolicy)
+	h.Set("Content-Security-Policy", page.FilePolicy)
 	h.Set("Cache-Control", "private, max-age=3600")
 	_, err = w.Write(data)
 	return err

@@ -20,6 +20,7 @@ type documentView struct {
 	Lines   process.Lines    // that came back
 	Writing bool             // the keyboard goes to the next line
 	Outside bool             // read by a public link: nothing leads into the product
+	Files   string           // where its pictures lie for such a reader
 }
 
 // Document shows a version as a document: the face of the process for people who read.
@@ -173,6 +174,15 @@ func pick(n int, one, many string) string {
 func quiet(s process.DocStep) string { return s.Told(kind(s.Kind)) }
 
 func markdown(text string) string { return prose.HTML(text) }
+
+// told writes a text of the document; behind a public link its pictures come by that link.
+func (v documentView) told(text string) string {
+	out := markdown(text)
+	if v.Files != "" {
+		out = strings.ReplaceAll(out, `<img src="/files/`, `<img src="`+v.Files)
+	}
+	return out
+}
 
 func span(minutes float64) string { return process.Span(minutes) }
 

@@ -2,6 +2,7 @@ package processes
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -49,7 +50,14 @@ func (p *Pages) papers(r *http.Request) (papers.Papers, string, error) {
 		return papers.Papers{}, "", err
 	}
 	d, drawing, err := p.Processes.Drawn(r.Context(), key, number)
-	return papers.Papers{Document: d, Drawing: drawing}, fileName(d.Process.Name) + "-v" + strconv.FormatInt(d.Version.Number, 10), err
+	if err != nil {
+		return papers.Papers{}, "", err
+	}
+	images, err := papers.Gather(&d, func(file id.Attachment) (io.ReadCloser, error) {
+		_, f, err := p.Remarks.Open(r.Context(), file)
+		return f, err
+	})
+	return papers.Papers{Document: d, Drawing: drawing, Images: images}, fileName(d.Process.Name) + "-v" + strconv.FormatInt(d.Version.Number, 10), err
 }
 
 // paper gives one of the papers of a version as a file of a kind: pdf, docx or md.

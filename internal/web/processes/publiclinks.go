@@ -2,6 +2,7 @@ package processes
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/process/share"
+	"throughline/internal/remark"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
@@ -138,7 +140,7 @@ func (p *Pages) opened(w http.ResponseWriter, r *http.Request) (sharedView, erro
 	var err error
 	v.Reading, err = p.Shares.Open(r.Context(), r.PathValue("shared"), pass)
 	v.Doc, v.Process, v.Outside, v.Visit = v.Reading.Document, v.Reading.Document.Process, true, page.Of(r)
-	v.Shown = v.Doc.Version
+	v.Shown, v.Files = v.Doc.Version, v.At+"/files/"
 	title := v.Process.Name
 	if v.Reading.Locked {
 		title = "This document asks for a password"
@@ -187,12 +189,37 @@ func (p *Pages) UnlockShared(w http.ResponseWriter, r *http.Request) error {
 	return page.Show(w, r, http.StatusUnprocessableEntity, sharedPage(v))
 }
 
-// SharedPicture gives the map behind a public link.
-func (p *Pages) SharedPicture(w http.ResponseWriter, r *http.Request) error {
+// unlocked reads what a link opens, for what stands within its document.
+func (p *Pages) unlocked(w http.ResponseWriter, r *http.Request) (sharedView, error) {
 	v, err := p.opened(w, r)
 	if err == nil && (v.Reading.Locked || !v.Reading.Retired.IsZero()) {
 		err = fault.New(fault.NotFound, "There is nothing at this address")
 	}
+	return v, err
+}
+
+// SharedFile gives a picture that the document behind a public link shows, and no other file.
+func (p *Pages) SharedFile(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.unlocked(w, r)
+	if err != nil {
+		return err
+	}
+	key := id.Attachment(r.PathValue("file"))
+	if !slices.Contains(v.Doc.Images(), key) {
+		return fault.New(fault.NotFound, "There is nothing at this address")
+	}
+	a, file, err := p.Remarks.Read(r.Context(), remark.On{Subject: "process", SubjectID: string(v.Process.ID)}, key)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	page.File(w, r, a.Name, a.MIME, a.Created, file)
+	return nil
+}
+
+// SharedPicture gives the map behind a public link.
+func (p *Pages) SharedPicture(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.unlocked(w, r)
 	if err != nil {
 		return err
 	}

@@ -57,6 +57,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: "/shared/{shared}", Action: access.Public, Serve: p.Shared},
 		{Method: "POST", Path: "/shared/{shared}", Action: access.Public, Serve: p.UnlockShared},
 		{Method: "GET", Path: "/shared/{shared}/map.svg", Action: access.Public, Serve: p.SharedPicture},
+		{Method: "GET", Path: "/shared/{shared}/files/{file}", Action: access.Public, Serve: p.SharedFile},
 		{Method: "GET", Path: one + "/raci", Action: access.ReadProject, Serve: p.Raci},
 		write(one+"/raci", p.Assign),
 		write(one+"/lines", p.Write),

@@ -20,8 +20,7 @@ import (
 type startView struct {
 	startsView
 	Start run.StartRow
-	Asks  []run.Question // what the runs of a schedule begin with
-	Form  string         // of a form or a schedule: where its questions are designed
+	Form  string // of a form or a schedule: where its questions are designed
 }
 
 // StartSettings shows what a start is told, to be changed.
@@ -159,7 +158,7 @@ func ofStart(name string) string {
 }
 
 // ask gives the questions of a schedule the manner of a start's form.
-func (v startView) ask() askView {
+func (v startsView) ask() askView {
 	return askView{Values: v.Values, Troubles: v.Troubles, People: v.Directory.PeopleOptions()}
 }
 

@@ -38,7 +38,8 @@ type startsView struct {
 	Says     string
 	Coming   []time.Time // of a schedule that is not saved yet
 	Rule     string
-	Kept     string // rule of a schedule that no choice of the form stands for, in words
+	Kept     string         // rule of a schedule that no choice of the form stands for, in words
+	Asks     []run.Question // what the runs of a schedule begin with, nobody being there to be asked
 }
 
 // Starts shows what starts runs of a process, and who fills its roles.
@@ -75,7 +76,16 @@ func (p *Pages) startsView(r *http.Request) (startsView, error) {
 	if v.Roles, err = p.Runs.Roles(ctx, key); err != nil {
 		return v, err
 	}
-	v.Entries, err = p.Runs.Entries(ctx, key)
+	if v.Entries, err = p.Runs.Entries(ctx, key); err != nil {
+		return v, err
+	}
+	if !v.CanRun {
+		return v, nil
+	}
+	v.Asks, err = p.Runs.Asks(ctx, key, r.FormValue("event"))
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
+		err = nil // there is no plain start, or none that was chosen; saving says so
+	}
 	return v, err
 }
 
@@ -224,6 +234,10 @@ func newStart(r *http.Request) (run.NewStart, error) {
 	switch n.Kind {
 	case run.Schedule:
 		n.Rule = ruleOf(r)
+		var err error
+		if n.Vars, err = answersIn(r); err != nil {
+			return n, err
+		}
 	case run.Form:
 		if day := r.PostFormValue("expires"); day != "" && n.Audience == run.ByLink {
 			d, err := clock.ParseDate(day)
@@ -274,6 +288,9 @@ func (v startsView) summary() []ui.Problem {
 		"fields": "The values", "expires": "The last day", "step": "Every how many"}
 	for _, role := range v.Roles {
 		labels["role."+role.Key] = role.Name
+	}
+	for _, q := range v.Asks {
+		labels["answer."+q.Name] = q.Label
 	}
 	return page.Summary(v.Troubles, labels)
 }
