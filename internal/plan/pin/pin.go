@@ -4,8 +4,11 @@ package pin
 
 import (
 	"encoding/json"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"throughline/internal/clock"
 	"throughline/internal/fault"
@@ -31,6 +34,7 @@ type Patch struct {
 	Pinned   *clock.Date `json:"pinned,omitempty" doc:"The date of the pin"`
 	Deadline *clock.Date `json:"deadline,omitempty" doc:"The finish that is wanted; empty for none"`
 	Manual   *bool       `json:"manual,omitempty" doc:"Keeps its dates by hand"`
+	Loose    *bool       `json:"loose,omitempty" doc:"true: its duration follows from start and due again"`
 }
 
 // maxDuration is some forty years of work.
@@ -41,6 +45,9 @@ func Apply(t *Timing, p Patch) {
 	if p.Duration != nil {
 		d := *p.Duration
 		t.Duration = &d
+	}
+	if p.Loose != nil && *p.Loose {
+		t.Duration = nil
 	}
 	if p.Pin != nil {
 		t.Pin = *p.Pin
@@ -71,6 +78,37 @@ func Check(t Timing, c *fault.Check) {
 	c.Add("pinned", err)
 	_, err = clock.ParseDate(string(t.Deadline))
 	c.Add("deadline", err)
+}
+
+// dayMinutes is a working day in working minutes.
+const dayMinutes = 480
+
+var spans = regexp.MustCompile(`^(\d{1,6}(?:[.,]\d{1,3})?)\s*(m|min|mins|minutes?|h|hours?|d|days?|w|weeks?)?$`)
+
+// ParseSpan reads a duration as people type it: "5 d", "3h", "90 min", "2 weeks"; a bare number is days. A day has 8 hours of
+// work and a week 5 days. It gives working minutes.
+func ParseSpan(text string) (int64, error) {
+	found := spans.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
+	if found == nil {
+		return 0, fault.Field("duration", "is not a duration such as 5 d, 3 h or 90 min")
+	}
+	n, err := strconv.ParseFloat(strings.Replace(found[1], ",", ".", 1), 64)
+	if err != nil {
+		return 0, fault.Field("duration", "is not a duration such as 5 d, 3 h or 90 min")
+	}
+	unit := map[byte]float64{'m': 1, 'h': 60, 'd': dayMinutes, 'w': 5 * dayMinutes}[(found[2] + "d")[0]]
+	return int64(math.Round(n * unit)), nil
+}
+
+// Span writes a duration of working minutes as people type it.
+func Span(minutes int64) string {
+	switch {
+	case minutes%dayMinutes == 0:
+		return strconv.FormatInt(minutes/dayMinutes, 10) + " d"
+	case minutes%60 == 0:
+		return strconv.FormatInt(minutes/60, 10) + " h"
+	}
+	return strconv.FormatInt(minutes, 10) + " min"
 }
 
 // Same tells whether two are alike.

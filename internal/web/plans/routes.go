@@ -16,6 +16,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "POST", Path: "/projects/{project}/tasks", Action: access.EditPlan, Serve: p.Add},
 		{Method: "GET", Path: "/tasks/{task}", Action: access.ReadProject, Serve: p.Task},
 		{Method: "POST", Path: "/tasks/{task}", Action: access.EditPlan, Serve: p.Edit},
+		{Method: "GET", Path: "/tasks/{task}/timing", Action: access.ReadProject, Serve: p.TaskTiming},
 		{Method: "POST", Path: "/tasks/{task}/removal", Action: access.EditPlan, Serve: p.Delete},
 		{Method: "POST", Path: "/tasks/{task}/links", Action: access.EditPlan, Serve: p.Link},
 		{Method: "POST", Path: "/tasks/{task}/links/{link}/removal", Action: access.EditPlan, Serve: p.Unlink},

@@ -202,8 +202,15 @@ func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
+	was, err := p.Plans.Get(r.Context(), key)
+	if err != nil {
+		return err
+	}
 	patch := patchOf(r)
-	t, err := p.Plans.Edit(r.Context(), key, page.Version(r), patch)
+	t := was
+	if patch.Patch, err = timingOf(r, was.Timing); err == nil {
+		t, err = p.Plans.Edit(r.Context(), key, page.Version(r), patch)
+	}
 	if err == nil {
 		return page.Redirect(w, r, "/tasks/"+string(key), "Saved "+t.Key+".")
 	}
@@ -215,7 +222,7 @@ func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 	if verr != nil {
 		return verr
 	}
-	view.Problems, view.Says, view.Typed = problems, says, &patch
+	view.Problems, view.Says, view.Typed, view.Span = problems, says, &patch, r.PostFormValue("duration")
 	return page.Show(w, r, http.StatusUnprocessableEntity, task(view))
 }
 
@@ -304,7 +311,15 @@ func (p *Pages) Link(w http.ResponseWriter, r *http.Request) error {
 		if r.FormValue("way") == "blocks" {
 			from, to = to, from
 		}
-		_, err = p.Plans.Connect(r.Context(), from, to, "", 0)
+		lag := int64(0)
+		if typed := r.FormValue("lag"); typed != "" {
+			if lag, err = strconv.ParseInt(typed, 10, 64); err != nil {
+				err = fault.Field("lag", "is not a whole number of days")
+			}
+		}
+		if err == nil {
+			_, err = p.Plans.Connect(r.Context(), from, to, r.FormValue("kind"), lag)
+		}
 	}
 	if err == nil {
 		return page.Redirect(w, r, "/tasks/"+string(key), "Linked "+t.Key+" and "+other.Key+".")

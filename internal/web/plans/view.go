@@ -8,6 +8,7 @@ import (
 	"throughline/internal/clock"
 	"throughline/internal/fault"
 	"throughline/internal/plan"
+	"throughline/internal/plan/pin"
 	"throughline/internal/web/page"
 	"throughline/internal/web/ui"
 )
@@ -30,6 +31,7 @@ type taskView struct {
 	Problems     []ui.Problem
 	Says         string
 	Typed        *plan.TaskPatch // what was sent, when the form comes back
+	Span         string          // the duration as it was typed then
 	LinkProblems []ui.Problem
 	LinkSays     string
 }
@@ -108,6 +110,7 @@ func (v taskView) typed() plan.Task {
 	if p.Milestone != nil {
 		t.Milestone = *p.Milestone
 	}
+	pin.Apply(&t.Timing, p.Patch)
 	return t
 }
 
