@@ -5,6 +5,7 @@ import (
 
 	"throughline/internal/clock"
 	"throughline/internal/plan"
+	"throughline/internal/plan/pin"
 )
 
 // The time of a task is planned on its own page by the keyboard: how long it takes, what it waits for and how, its deadline.
@@ -44,6 +45,16 @@ func TestScheduleOnATask(t *testing.T) {
 	if got := s.task(train).Start; got != "2026-12-09" {
 		t.Errorf("the training starts on %s", got)
 	}
+	// Somebody else's change is drawn into the page, and the schedule's with it.
+	title, no := "Train everybody", clock.Date("2026-12-15")
+	_, err = s.app.Plans.Edit(s.as(s.me), train, 0, plan.TaskPatch{Title: &title, Patch: pin.Patch{Pin: new("snet"), Pinned: &no}})
+	s.must(err)
+	p.Wait("heading", title)
+	p.schedule()
+	p.WaitText("starts no earlier than")
+	title = "Train the team"
+	_, err = s.app.Plans.Edit(s.as(s.me), train, 0, plan.TaskPatch{Title: &title, Patch: pin.Patch{Pin: new("")}})
+	s.must(err)
 	_, err = s.app.Plans.Connect(s.as(s.me), train, live, "", 0)
 	s.must(err)
 

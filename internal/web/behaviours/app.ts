@@ -15,6 +15,7 @@ import "./combobox";
 import "./markdown";
 import "./drop";
 import "./pictures";
+import "./later";
 import "./copy";
 import "./theme";
 import "./leave";
