@@ -67,6 +67,19 @@ func TestAPictureInAStep(t *testing.T) {
 		return strings.HasPrefix(text, "Fill in the form:\n\n![order form](/files/"), text
 	})
 	p.Type("The form with its three fields") // its words are selected
+	Eval[bool](p, `(async () => {
+		const canvas = Object.assign(document.createElement("canvas"), {width: 30, height: 20});
+		canvas.getContext("2d").fillRect(0, 0, 30, 20);
+		const files = new DataTransfer();
+		files.items.add(new File([await new Promise(done => canvas.toBlob(done))], "pasted.png", {type: "image/png"}));
+		const field = document.querySelector("dialog textarea[data-pictures]");
+		field.setSelectionRange(field.value.length, field.value.length);
+		return field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: files, bubbles: true, cancelable: true}));
+	})()`)
+	p.until("the pasted picture stands in the text", func() (bool, string) {
+		text := p.Value("How it is done")
+		return strings.Contains(text, "\n\n![pasted](/files/"), text
+	})
 	p.sound(t, "adding a picture")
 	p.Press("Control+Enter")
 	p.Wait("image", "The form with its three fields")
