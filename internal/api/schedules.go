@@ -57,6 +57,8 @@ func (s Services) scheduleOperations() []Operation {
 			func(ctx context.Context, in *scheduleQuery) (timing.Schedule, error) {
 				return t.Schedule(ctx, in.id(), id.Baseline(in.Baseline))
 			}),
+		op(http.MethodGet, "/projects/{project}/outlook", "get-outlook", "When the plan finishes with which chance, and what decides it", access.ReadProject,
+			func(ctx context.Context, in *InProject) (timing.Outlook, error) { return t.Outlook(ctx, in.id()) }),
 		op(http.MethodPost, "/projects/{project}/schedule/preview", "preview-plan", "What would follow from edits of the plan", access.ReadProject,
 			func(ctx context.Context, in *previewEdits) (timing.Outcome, error) {
 				return t.Preview(ctx, in.id(), in.Body.Edits)

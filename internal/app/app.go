@@ -237,6 +237,7 @@ func (a *App) Start(ctx context.Context) error {
 	run, stop := context.WithCancel(access.With(context.WithoutCancel(ctx), access.System()))
 	a.stop = stop
 	a.running.Go(func() { a.fireTimers(run) })
+	a.running.Go(func() { a.foresee(run) })
 	a.running.Go(func() { a.countReadings(run) })
 	a.running.Go(func() { a.fillSteps(run) })
 	for _, f := range a.followers {

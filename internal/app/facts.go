@@ -34,7 +34,7 @@ var factSubjects = []string{"project", "process", "version", "process link", "wa
 // which each of its pages shows, are kept until something happens to it.
 func (a *App) facts(ctx context.Context, list []project.Project) (map[id.Project]projects.Facts, error) {
 	if len(list) != 1 {
-		return a.factsOf(ctx, list)
+		return a.foreseen(a.factsOf(ctx, list))
 	}
 	calendar, err := a.Org.CalendarFor(ctx, a.DB, "")
 	if err != nil {
@@ -48,7 +48,18 @@ func (a *App) facts(ctx context.Context, list []project.Project) (map[id.Project
 	if key.guest != "" {
 		cause.Subjects = append(slices.Clone(factSubjects), "member")
 	}
-	return a.known.Get(ctx, a.DB, key, cause, func() (map[id.Project]projects.Facts, error) { return a.factsOf(ctx, list) })
+	return a.foreseen(a.known.Get(ctx, a.DB, key, cause, func() (map[id.Project]projects.Facts, error) { return a.factsOf(ctx, list) }))
+}
+
+// foreseen adds when the plans will probably finish, to a copy: what is kept belongs to all.
+func (a *App) foreseen(of map[id.Project]projects.Facts, err error) (map[id.Project]projects.Facts, error) {
+	out := make(map[id.Project]projects.Facts, len(of))
+	for project, f := range of {
+		seen, _ := a.Timing.Foreseen(project)
+		f.Line.P80 = seen.P80
+		out[project] = f
+	}
+	return out, err
 }
 
 // factsOf reads them, in a few queries for all projects.

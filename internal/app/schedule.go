@@ -111,3 +111,20 @@ func (a *App) fillSteps(ctx context.Context) {
 		slog.Error("steps of processes could not be put into the search; the next start tries again", "error", err)
 	}
 }
+
+// foreseeEvery is how old at most what the lines say of the finish of their plans may be.
+const foreseeEvery = 2 * time.Second
+
+// foresee looks again and again at the plans to which something has happened, until the context ends.
+func (a *App) foresee(ctx context.Context) {
+	for {
+		if err := a.Timing.Foresee(access.With(ctx, access.System())); err != nil && ctx.Err() == nil {
+			slog.Error("the finish of a plan could not be foreseen", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(foreseeEvery):
+		}
+	}
+}

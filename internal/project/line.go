@@ -61,6 +61,7 @@ type LineFacts struct {
 	Tasks     Count // without the cancelled ones
 	Milestone Count
 	Spent     *money.Amount // nil when nobody records it
+	P80       clock.Date    // finish of the plan with a chance of 80 %, "" when it is not known
 	Processes ProcessFacts
 	Waves     WaveFacts
 	Result    ResultFacts
@@ -186,6 +187,13 @@ func plan(f LineFacts) Station {
 		s.Quiet = fmt.Sprintf("%d of %s met", f.Milestone.Done, counted(f.Milestone.Total, "milestone"))
 	case budget.Minor > 0:
 		s.Quiet = "budget " + short(budget)
+	}
+	if f.P80 != "" && f.Tasks.Done < f.Tasks.Total {
+		likely := "P80 " + f.P80.Say(f.Today)
+		if s.Quiet != "" {
+			likely += " · " + s.Quiet
+		}
+		s.Quiet = likely
 	}
 	return s
 }

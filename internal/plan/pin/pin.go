@@ -25,16 +25,23 @@ type Timing struct {
 	Pinned   clock.Date `json:"pinned,omitempty"`   // the date of the pin
 	Deadline clock.Date `json:"deadline,omitempty"` // the finish that is wanted
 	Manual   bool       `json:"manual,omitempty"`   // keeps its dates, whatever is before it
+
+	// The range of the duration: working minutes when all goes well, and when all goes badly. Both or none.
+	Optimistic  *int64 `json:"optimistic,omitempty"`
+	Pessimistic *int64 `json:"pessimistic,omitempty"`
 }
 
 // Patch changes what is present.
 type Patch struct {
-	Duration *int64      `json:"duration,omitempty" doc:"Working minutes, 480 a day; 0 for a milestone"`
-	Pin      *string     `json:"pin,omitempty" doc:"snet, snlt, fnet, fnlt, mso, mfo or alap; empty for as soon as possible"`
-	Pinned   *clock.Date `json:"pinned,omitempty" doc:"The date of the pin"`
-	Deadline *clock.Date `json:"deadline,omitempty" doc:"The finish that is wanted; empty for none"`
-	Manual   *bool       `json:"manual,omitempty" doc:"Keeps its dates by hand"`
-	Loose    *bool       `json:"loose,omitempty" doc:"true: its duration follows from start and due again"`
+	Duration    *int64      `json:"duration,omitempty" doc:"Working minutes, 480 a day; 0 for a milestone"`
+	Pin         *string     `json:"pin,omitempty" doc:"snet, snlt, fnet, fnlt, mso, mfo or alap; empty for as soon as possible"`
+	Pinned      *clock.Date `json:"pinned,omitempty" doc:"The date of the pin"`
+	Deadline    *clock.Date `json:"deadline,omitempty" doc:"The finish that is wanted; empty for none"`
+	Manual      *bool       `json:"manual,omitempty" doc:"Keeps its dates by hand"`
+	Optimistic  *int64      `json:"optimistic,omitempty" doc:"Working minutes when all goes well; needs pessimistic"`
+	Pessimistic *int64      `json:"pessimistic,omitempty" doc:"Working minutes when all goes badly"`
+	Certain     *bool       `json:"certain,omitempty" doc:"true: the range of its duration is taken away"`
+	Loose       *bool       `json:"loose,omitempty" doc:"true: its duration follows from start and due again"`
 }
 
 // maxDuration is some forty years of work.
@@ -48,6 +55,17 @@ func Apply(t *Timing, p Patch) {
 	}
 	if p.Loose != nil && *p.Loose {
 		t.Duration = nil
+	}
+	if p.Optimistic != nil {
+		n := *p.Optimistic
+		t.Optimistic = &n
+	}
+	if p.Pessimistic != nil {
+		n := *p.Pessimistic
+		t.Pessimistic = &n
+	}
+	if p.Certain != nil && *p.Certain {
+		t.Optimistic, t.Pessimistic = nil, nil
 	}
 	if p.Pin != nil {
 		t.Pin = *p.Pin
@@ -72,12 +90,32 @@ func Check(t Timing, c *fault.Check) {
 		c.Need(*t.Duration >= 0, "duration", "is below zero; a milestone has 0")
 		c.Need(*t.Duration <= maxDuration, "duration", "is beyond 10,000 working days")
 	}
+	checkRange(t, c)
 	c.Need(slices.Contains(Kinds, t.Pin), "pin", "is not one of snet, snlt, fnet, fnlt, mso, mfo, alap, or empty")
 	c.Need(t.Pin == "" || t.Pin == "alap" || t.Pinned != "", "pinned", "is missing; say which date the task is pinned to")
 	_, err := clock.ParseDate(string(t.Pinned))
 	c.Add("pinned", err)
 	_, err = clock.ParseDate(string(t.Deadline))
 	c.Add("deadline", err)
+}
+
+// checkRange notes what is wrong with the range of the duration.
+func checkRange(t Timing, c *fault.Check) {
+	if t.Optimistic == nil && t.Pessimistic == nil {
+		return
+	}
+	if t.Optimistic == nil || t.Pessimistic == nil {
+		c.Need(t.Optimistic != nil, "optimistic", "is missing; a range needs both ends")
+		c.Need(t.Pessimistic != nil, "pessimistic", "is missing; a range needs both ends")
+		return
+	}
+	c.Need(*t.Optimistic >= 0, "optimistic", "is below zero")
+	c.Need(*t.Pessimistic <= maxDuration, "pessimistic", "is beyond 10,000 working days")
+	c.Need(*t.Pessimistic >= *t.Optimistic, "pessimistic", "is shorter than the optimistic duration (%s)", Span(*t.Optimistic))
+	if t.Duration != nil {
+		c.Need(*t.Optimistic <= *t.Duration, "optimistic", "is longer than the duration (%s)", Span(*t.Duration))
+		c.Need(*t.Pessimistic >= *t.Duration, "pessimistic", "is shorter than the duration (%s)", Span(*t.Duration))
+	}
 }
 
 // dayMinutes is a working day in working minutes.
@@ -135,7 +173,7 @@ func AppendJSON(b []byte, t Timing) []byte {
 	if t.Duration != nil {
 		b = strconv.AppendInt(append(b, `,"duration":`...), *t.Duration, 10)
 	}
-	whole := text(Timing{Pin: t.Pin, Pinned: t.Pinned, Deadline: t.Deadline, Manual: t.Manual})
+	whole := text(Timing{Pin: t.Pin, Pinned: t.Pinned, Deadline: t.Deadline, Manual: t.Manual, Optimistic: t.Optimistic, Pessimistic: t.Pessimistic})
 	if whole == "" {
 		return b
 	}

@@ -40,6 +40,7 @@ type rows struct {
 	title     string
 	status    string
 	start     clock.Date
+	wanted    clock.Date // the finish that the change asks for
 	tasks     []row
 	links     []plan.Link
 	calendars map[id.Team]clock.Calendar // of the teams that have tasks, and "" for the plan
@@ -55,7 +56,7 @@ func linked(ctx context.Context, q db.Q, project id.Project) (bool, error) {
 // read reads the plan as the transaction, or the database, has it.
 func (s *Service) read(ctx context.Context, q db.Q, project id.Project, now time.Time) (*rows, error) {
 	r := &rows{calendars: map[id.Team]clock.Calendar{}}
-	err := db.One(ctx, q, `SELECT code, title, status, start FROM project WHERE id = $1`, []any{string(project)}, &r.code, &r.title, &r.status, &r.start)
+	err := db.One(ctx, q, `SELECT code, title, status, start, finish FROM project WHERE id = $1`, []any{string(project)}, &r.code, &r.title, &r.status, &r.start, &r.wanted)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,8 @@ type Service struct {
 	nets   kept.Values[id.Project, *held]
 	mu     sync.Mutex
 	recent []*held
+
+	foresight foresight
 }
 
 // held is a network in memory. Networks are not for two at once.

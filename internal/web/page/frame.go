@@ -138,7 +138,8 @@ func Instant(at time.Time, v *Visit) ui.Moment {
 // PlanFaces are the views of the plan; current is "list", "board", "gantt" or "budget".
 func PlanFaces(f Frame, current string) []ui.Tab {
 	faces := []ui.Tab{{Name: "List", Href: f.Path("/plan"), Current: current == "list"}, {Name: "Board", Href: f.Path("/board"), Current: current == "board"},
-		{Name: "Gantt", Href: f.Path("/gantt"), Current: current == "gantt"}}
+		{Name: "Gantt", Href: f.Path("/gantt"), Current: current == "gantt"},
+		{Name: "Risk", Href: f.Path("/risk"), Current: current == "risk"}}
 	if f.SeesCost {
 		faces = append(faces, ui.Tab{Name: "Budget", Href: f.Path("/budget"), Current: current == "budget"})
 	}

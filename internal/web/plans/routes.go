@@ -12,6 +12,7 @@ func (p *Pages) Routes() []page.Route {
 		{Method: "GET", Path: "/projects/{project}/board", Action: access.ReadProject, Serve: p.Board},
 		{Method: "GET", Path: "/projects/{project}/gantt", Action: access.ReadProject, Serve: p.Gantt},
 		{Method: "GET", Path: "/projects/{project}/gantt.svg", Action: access.ReadProject, Serve: p.GanttPicture},
+		{Method: "GET", Path: "/projects/{project}/risk", Action: access.ReadProject, Serve: p.Outlook},
 		{Method: "GET", Path: "/projects/{project}/plan/export", Action: access.ReadProject, Serve: p.Export},
 		{Method: "POST", Path: "/projects/{project}/tasks", Action: access.EditPlan, Serve: p.Add},
 		{Method: "GET", Path: "/tasks/{task}", Action: access.ReadProject, Serve: p.Task},

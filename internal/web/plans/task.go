@@ -207,6 +207,12 @@ func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	patch := patchOf(r)
+	if patch.Start != nil && *patch.Start == was.Start {
+		patch.Start = nil // a date that nobody touched takes no duration away
+	}
+	if patch.Due != nil && *patch.Due == was.Due {
+		patch.Due = nil
+	}
 	t := was
 	if patch.Patch, err = timingOf(r, was.Timing); err == nil {
 		t, err = p.Plans.Edit(r.Context(), key, page.Version(r), patch)
@@ -223,6 +229,7 @@ func (p *Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 		return verr
 	}
 	view.Problems, view.Says, view.Typed, view.Span = problems, says, &patch, r.PostFormValue("duration")
+	view.Range = map[string]string{"optimistic": r.PostFormValue("optimistic"), "pessimistic": r.PostFormValue("pessimistic")}
 	return page.Show(w, r, http.StatusUnprocessableEntity, task(view))
 }
 

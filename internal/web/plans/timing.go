@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"throughline/internal/clock"
+	"throughline/internal/fault"
 	"throughline/internal/id"
 	"throughline/internal/plan"
 	"throughline/internal/plan/pin"
@@ -107,7 +108,7 @@ func (v taskView) told() bool {
 	}
 	for _, p := range v.Problems {
 		switch p.Name {
-		case "duration", "pin", "pinned", "deadline", "manual":
+		case "duration", "optimistic", "pessimistic", "pin", "pinned", "deadline", "manual":
 			return true
 		}
 	}
@@ -123,6 +124,46 @@ func (v taskView) spanText() string {
 		return ""
 	}
 	return pin.Span(*v.Task.Duration)
+}
+
+// rangeText is one end of the range as it stands in its field: as it was typed, or as it is stored.
+func (v taskView) rangeText(name string, stored *int64) string {
+	if text, sent := v.Range[name]; sent {
+		return text
+	}
+	if stored == nil {
+		return ""
+	}
+	return pin.Span(*stored)
+}
+
+// rangeOf reads the range of the duration: what differs from what is stored.
+func rangeOf(r *http.Request, was pin.Timing, p *pin.Patch) error {
+	best, worst := strings.TrimSpace(r.PostFormValue("optimistic")), strings.TrimSpace(r.PostFormValue("pessimistic"))
+	if best == "" && worst == "" {
+		if gone := true; was.Optimistic != nil {
+			p.Certain = &gone
+		}
+		return nil
+	}
+	var c fault.Check
+	for _, end := range []struct {
+		name, text string
+		was        *int64
+		put        **int64
+	}{{"optimistic", best, was.Optimistic, &p.Optimistic}, {"pessimistic", worst, was.Pessimistic, &p.Pessimistic}} {
+		if end.text == "" {
+			c.Need(false, end.name, "is missing; a range needs both ends")
+			continue
+		}
+		if end.was != nil && end.text == pin.Span(*end.was) {
+			continue
+		}
+		minutes, err := pin.ParseSpan(end.text)
+		c.Need(err == nil, end.name, "is not a duration such as 5 d, 3 h or 90 min")
+		*end.put = &minutes
+	}
+	return c.Err()
 }
 
 // timingOf reads what the form says of the time: only what differs from what is stored, so that what was not touched pins
@@ -143,6 +184,9 @@ func timingOf(r *http.Request, was pin.Timing) (pin.Patch, error) {
 			return p, err
 		}
 		p.Duration = &minutes
+	}
+	if err := rangeOf(r, was, &p); err != nil {
+		return p, err
 	}
 	if kind := r.PostFormValue("pin"); kind != was.Pin {
 		p.Pin = &kind

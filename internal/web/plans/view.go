@@ -30,8 +30,9 @@ type taskView struct {
 
 	Problems     []ui.Problem
 	Says         string
-	Typed        *plan.TaskPatch // what was sent, when the form comes back
-	Span         string          // the duration as it was typed then
+	Typed        *plan.TaskPatch   // what was sent, when the form comes back
+	Span         string            // the duration as it was typed then
+	Range        map[string]string // the ends of its range as they were typed then
 	LinkProblems []ui.Problem
 	LinkSays     string
 }
